@@ -1,0 +1,1 @@
+"""A GraphQL gateway for the Partner API: served, guarded, exported."""
