@@ -1,0 +1,186 @@
+"""The database: one pool, statements with a time limit, transactions. The only module that knows both dialects' ways."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql import Executable
+
+from gateway.errors import Unavailable
+from gateway.settings import Settings
+
+T = TypeVar("T")
+Parameters = Mapping[str, Any]
+
+
+def database_url(text: str) -> URL:
+    """The URL with the driver that we use; `sslmode` is how libpq spells what asyncpg calls `ssl`."""
+    url = make_url(text)
+    if url.get_backend_name() == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite")
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return url.set(drivername="postgresql+asyncpg", query=query)
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its place at once: a transaction that reads first and writes later can't be made to wait.
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def make_engine(settings: Settings) -> AsyncEngine:
+    url = database_url(settings.database_url)
+    timeout = settings.database_timeout
+    if settings.is_postgresql:
+        return create_async_engine(
+            url,
+            pool_size=settings.database_pool_size,
+            max_overflow=0,
+            pool_timeout=timeout,
+            connect_args={"timeout": timeout, "command_timeout": None},
+        )
+    engine = create_async_engine(
+        url, pool_size=settings.database_pool_size, max_overflow=0, pool_timeout=timeout, connect_args={"timeout": timeout}
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+class Database:
+    """Reads run one by one in autocommit; writes run in `transaction()`. A failure to answer is `Unavailable`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.is_postgresql = settings.is_postgresql
+        self._timeout_seconds = settings.database_timeout
+        self._engine = make_engine(settings)
+        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._abandoned: set[asyncio.Task[Any]] = set()
+
+    async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
+        """The rows of one read. A connection that turns out to be dead is replaced once: a read can be repeated."""
+        for attempt in (1, 2):
+            try:
+                return await self._limited(self._read(statement, parameters))
+            except DBAPIError as error:
+                if not error.connection_invalidated or attempt == 2:
+                    raise _told(error) from error
+        raise AssertionError
+
+    async def _read(self, statement: Executable, parameters: Parameters | None) -> Sequence[Any]:
+        async with self._reading.connect() as connection:
+            with _interrupting(connection, self.is_postgresql):
+                return (await connection.execute(statement, parameters)).all()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """All or nothing. Every statement in it must pass through `execute`, which limits its time."""
+        connection = await self._limited(self._open())
+        try:
+            yield connection
+            await self._limited(connection.commit())
+        except BaseException as error:
+            await self._abandon(connection.rollback())
+            if isinstance(error, DBAPIError):
+                raise _told(error) from error
+            raise
+        finally:
+            await self._abandon(connection.close())
+
+    async def _open(self) -> AsyncConnection:
+        connection = self._engine.connect()
+        await connection.start()
+        try:
+            await connection.begin()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # The pool held a connection that had died; nothing was sent on it.
+            await connection.rollback()
+            await connection.begin()
+        return connection
+
+    async def execute(
+        self, connection: AsyncConnection, statement: Executable, parameters: Parameters | None = None
+    ) -> Any:
+        return await self._limited(connection.execute(statement, parameters))
+
+    async def _limited(self, work: Awaitable[T]) -> T:
+        """Waits for the work, but no longer than a statement may take; what does not end by then is left to die alone."""
+        task = asyncio.ensure_future(work)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=self._timeout_seconds)
+        except asyncio.CancelledError:
+            self._leave(task)
+            raise
+        if done:
+            try:
+                return task.result()
+            except (OSError, PoolTimeout) as error:
+                raise Unavailable("The database can't be reached. Try again soon.") from error
+        self._leave(task)
+        # Whatever else the pool holds was opened to a server that does not answer.
+        await self._engine.dispose(close=False)
+        raise Unavailable("The database does not answer. Try again soon.")
+
+    def _leave(self, task: "asyncio.Future[Any]") -> None:
+        task.cancel()
+        self._abandoned.add(task)  # type: ignore[arg-type] # ensure_future made a Task of it
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: "asyncio.Future[Any]") -> None:
+        self._abandoned.discard(task)  # type: ignore[arg-type] # the same task
+        if not task.cancelled():
+            task.exception()
+
+    async def _abandon(self, work: Awaitable[Any]) -> None:
+        with suppress(Unavailable, DBAPIError):
+            await self._limited(work)
+
+    async def run_sync(self, work: Callable[[Connection], T]) -> T:
+        """Runs a synchronous piece of SQLAlchemy (a migration, a bulk load) in one transaction."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+class _interrupting:  # noqa: N801 - reads as the statement that it is used as
+    """SQLite works on in its thread when its task is cancelled, unless it is told to stop."""
+
+    def __init__(self, connection: AsyncConnection, is_postgresql: bool) -> None:
+        self._connection = None if is_postgresql else connection
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._connection is not None and isinstance(error, asyncio.CancelledError):
+            raw = self._connection.sync_connection.connection.driver_connection  # type: ignore[union-attr] # it is open
+            raw._conn.interrupt()  # type: ignore[union-attr] # aiosqlite's own method is a coroutine
+
+
+def _told(error: DBAPIError) -> Exception:
+    """What the caller should hear: that the database is away, or the error itself, which is our bug."""
+    if error.connection_invalidated or type(error.orig).__name__ in {"CannotConnectNowError", "TooManyConnectionsError"}:
+        return Unavailable("The database can't be reached. Try again soon.")
+    if "database is locked" in str(error.orig):
+        return Unavailable("The database is busy. Try again soon.")
+    return error
