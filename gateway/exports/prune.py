@@ -93,11 +93,8 @@ class _Lacks(Visitor):
         if condition is None:
             self.missing.append(name)
             return REMOVE
-        # `info` has already stepped into the fragment, so its parent is found one step up.
-        outer = self.info._parent_type_stack[-2] if len(self.info._parent_type_stack) > 1 else parent  # noqa: SLF001
-        if not is_composite_type(condition) or (outer and not do_types_overlap(self.schema, condition, outer)):
-            return REMOVE
-        return None
+        fits = is_composite_type(condition) and (not parent or do_types_overlap(self.schema, condition, parent))
+        return None if fits else REMOVE
 
     def enter_fragment_definition(self, node: FragmentDefinitionNode, *_: Any) -> Any:
         name = node.type_condition.name.value

@@ -1,0 +1,49 @@
+"""The row that every write leaves: who did what to which row, how it was before and after, in which request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from gateway.ids import new_id
+from gateway.models.audit import audit_entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """`subject` is the id of the row as it goes over the wire; `before` is None for what was made, `after` for what went."""
+
+    actor: str
+    action: str
+    subject: str
+    request_id: str
+    organization_id: int | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+def record(connection: Connection, *entries: AuditEntry) -> None:
+    """Adds the entries to the transaction that the connection is in."""
+    connection.execute(insert(audit_entries), [_row(entry) for entry in entries])
+
+
+def _row(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "occurred_at": datetime.now(UTC),
+        "organization_id": entry.organization_id,
+        "actor": entry.actor,
+        "action": entry.action,
+        "subject": entry.subject,
+        "before": _plain(entry.before),
+        "after": _plain(entry.after),
+        "request_id": entry.request_id,
+    }
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
