@@ -26,13 +26,14 @@ class AuditEntry:
 
 def record(connection: Connection, *entries: AuditEntry) -> None:
     """Adds the entries to the transaction that the connection is in."""
-    connection.execute(insert(audit_entries), [_row(entry) for entry in entries])
+    connection.execute(insert(audit_entries), [row(entry, datetime.now(UTC)) for entry in entries])
 
 
-def _row(entry: AuditEntry) -> dict[str, Any]:
+def row(entry: AuditEntry, now: datetime) -> dict[str, Any]:
+    """The entry as a row of `audit_entries`."""
     return {
         "id": new_id(),
-        "occurred_at": datetime.now(UTC),
+        "occurred_at": now,
         "organization_id": entry.organization_id,
         "actor": entry.actor,
         "action": entry.action,

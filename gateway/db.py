@@ -117,7 +117,10 @@ class Database:
         return connection
 
     async def execute(
-        self, connection: AsyncConnection, statement: Executable, parameters: Parameters | None = None
+        self,
+        connection: AsyncConnection,
+        statement: Executable,
+        parameters: Parameters | Sequence[Parameters] | None = None,
     ) -> Any:
         return await self._limited(connection.execute(statement, parameters))
 

@@ -14,7 +14,8 @@
 Anything else that is raised is our bug: the client sees "Internal error" and the request id.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import StrEnum
 
 
 class GatewayError(Exception):
@@ -83,18 +84,35 @@ class Unavailable(GatewayError):
     code = "UNAVAILABLE"
 
 
+class UserErrorCode(StrEnum):
+    ALREADY_EXISTS = "ALREADY_EXISTS"
+    BLANK = "BLANK"
+    BLOCKED = "BLOCKED"
+    CONFIRMATION_MISMATCH = "CONFIRMATION_MISMATCH"
+    EXCEEDS_PAID_AMOUNT = "EXCEEDS_PAID_AMOUNT"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    INVALID = "INVALID"
+    MARKETPLACE_CLOSED = "MARKETPLACE_CLOSED"
+    NOT_AGREED = "NOT_AGREED"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    NOT_FOUND = "NOT_FOUND"
+    TOO_LONG = "TOO_LONG"
+    TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS"
+    WRONG_STATE = "WRONG_STATE"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One broken rule of a mutation: where (`field`, the path of the argument) and why."""
+    """One broken rule of a mutation: which, at which argument (its path, as the client spells it), and why."""
 
-    code: str
+    code: UserErrorCode
+    field: tuple[str, ...]
     message: str
-    field: tuple[str, ...] = field(default=())
 
 
 class UserErrors(Exception):  # noqa: N818 - it is the name of the field that it fills
     """A write was refused and nothing was written; holds every reason at once."""
 
-    def __init__(self, reasons: list[Reason]) -> None:
+    def __init__(self, *reasons: Reason) -> None:
         super().__init__("; ".join(reason.message for reason in reasons))
         self.reasons = reasons

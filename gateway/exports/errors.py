@@ -1,12 +1,12 @@
 """Why an export stops, or leaves something out. Each message is a sentence for the person who runs it.
 
-    ExportError              the export can't go on; what was written stays good, and the same command continues it
-    ├── UsageError           what was asked for can't be done: exit status 2
-    ├── Refused              the server answers, and the answer is no: a wrong token, address or version
-    ├── KindForbidden        the token may not read these records: the other kinds go on
-    ├── FieldForbidden       the token may not read one field of these records: they are read without it
-    ├── PageTooLarge         the server wants fewer records in one answer
-    └── CursorRefused        the server no longer knows the place where the last run stopped
+ExportError              the export can't go on; what was written stays good, and the same command continues it
+├── UsageError           what was asked for can't be done: exit status 2
+├── RefusedError         the server answers, and the answer is no: a wrong token, address or version
+├── KindForbiddenError   the token may not read these records: the other kinds go on
+├── FieldForbiddenError  the token may not read one field of these records: they are read without it
+├── PageTooLargeError    the server wants fewer records in one answer
+└── CursorRefusedError   the server no longer knows the place where the last run stopped
 """
 
 
@@ -18,15 +18,15 @@ class UsageError(ExportError):
     pass
 
 
-class Refused(ExportError):
+class RefusedError(ExportError):
     pass
 
 
-class KindForbidden(ExportError):
+class KindForbiddenError(ExportError):
     pass
 
 
-class FieldForbidden(ExportError):
+class FieldForbiddenError(ExportError):
     """`path` names the fields from the root down, without the places in lists."""
 
     def __init__(self, message: str, path: tuple[str, ...]) -> None:
@@ -34,9 +34,9 @@ class FieldForbidden(ExportError):
         self.path = path
 
 
-class PageTooLarge(ExportError):
+class PageTooLargeError(ExportError):
     pass
 
 
-class CursorRefused(ExportError):
+class CursorRefusedError(ExportError):
     pass

@@ -31,7 +31,7 @@ ROOT = "QueryRoot"
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """`document` is None where nothing of it is left. `missing` holds coordinates (`Job.invoices`) and names of types."""
+    """`document` is None where nothing of it is left; `missing` holds coordinates (`Job.invoices`) and types."""
 
     document: DocumentNode | None
     missing: tuple[str, ...]
@@ -46,7 +46,7 @@ def fit(text: str, schema: GraphQLSchema) -> Fitted:
 
 
 def without(document: DocumentNode, path: Iterable[str]) -> DocumentNode | None:
-    """The document less the field at a path of response keys, wherever a fragment puts it; None where nothing is left."""
+    """The document less the field at a path of names, in whatever fragment it stands; None where nothing is left."""
     names = tuple(path)
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     doomed: set[int] = set()

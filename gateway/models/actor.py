@@ -1,7 +1,6 @@
 """Those who act: organizations with their team, shops with their staff, and the platform's employees."""
 
-from sqlalchemy import Index, String, Table, UniqueConstraint
-from sqlalchemy import Column as SqlColumn
+from sqlalchemy import Column, Index, String, Table, UniqueConstraint
 
 from gateway.models.base import belongs_to, id_column, metadata, moment, of_organization, text
 
@@ -36,7 +35,7 @@ shops = Table(
     metadata,
     id_column(primary_key=True),
     text("name"),
-    SqlColumn("myshopify_domain", String(255), nullable=False),
+    Column("myshopify_domain", String(255), nullable=False),
     text("avatar_url", nullable=True),
     UniqueConstraint("myshopify_domain"),
 )

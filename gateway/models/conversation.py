@@ -66,5 +66,7 @@ messages = Table(
     belongs_to("shops", "sender_shop_id", tenant=False),
     belongs_to("employees", "sender_employee_id", tenant=False),
     Index(None, "organization_id", "conversation_id", "sent_at", "id"),
-    Index(None, "sender_employee_id"),
+    Index(None, "organization_id", "sender_merchant_user_id"),
+    Index(None, "organization_id", "sender_employee_id"),
+    Index(None, "organization_id", "sender_team_member_id"),
 )

@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, Table
-from sqlalchemy import Column as SqlColumn
+from sqlalchemy import Column, Integer, Table, UniqueConstraint
 
 from gateway.models.base import belongs_to, choice, id_column, metadata, moment, of_organization, one_of, text
 
@@ -25,7 +24,7 @@ eventsinks = Table(
     moment("created_at"),
     one_of("topic", EventsinkTopic),
     belongs_to("apps", "app_id"),
-    Index(None, "organization_id", "app_id", "topic"),
+    UniqueConstraint("organization_id", "app_id", "topic", "aws_user_arn"),
 )
 
 eventsink_queues = Table(
@@ -33,7 +32,7 @@ eventsink_queues = Table(
     metadata,
     *of_organization(),
     id_column("eventsink_id", primary_key=True),
-    SqlColumn("position", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
     text("address", nullable=True),
     text("region", nullable=True),
     belongs_to("eventsinks", "eventsink_id"),

@@ -92,9 +92,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name="fk_eventsinks_organization_id"),
         sa.PrimaryKeyConstraint("organization_id", "id", name="pk_eventsinks"),
-    )
-    op.create_index(
-        "ix_eventsinks_organization_id_app_id_topic", "eventsinks", ["organization_id", "app_id", "topic"], unique=False
+        sa.UniqueConstraint(
+            "organization_id",
+            "app_id",
+            "topic",
+            "aws_user_arn",
+            name="uq_eventsinks_organization_id_app_id_topic_aws_user_arn",
+        ),
     )
     op.create_table(
         "transactions",

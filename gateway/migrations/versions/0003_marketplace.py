@@ -131,7 +131,24 @@ def upgrade() -> None:
         ["organization_id", "conversation_id", "sent_at", "id"],
         unique=False,
     )
-    op.create_index("ix_messages_sender_employee_id", "messages", ["sender_employee_id"], unique=False)
+    op.create_index(
+        "ix_messages_organization_id_sender_employee_id",
+        "messages",
+        ["organization_id", "sender_employee_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_messages_organization_id_sender_merchant_user_id",
+        "messages",
+        ["organization_id", "sender_merchant_user_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_messages_organization_id_sender_team_member_id",
+        "messages",
+        ["organization_id", "sender_team_member_id"],
+        unique=False,
+    )
     op.create_table(
         "invoices",
         sa.Column("organization_id", sa.BigInteger(), autoincrement=False, nullable=False),

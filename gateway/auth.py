@@ -1,0 +1,105 @@
+"""Token → Viewer, with one statement. When a client was last seen is noted afterwards, outside of its request."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, or_, select, update
+
+from gateway.db import Database
+from gateway.errors import NotFound, Unauthorized
+from gateway.models.api_client import api_clients
+from gateway.tokens import token_hash
+from gateway.viewer import ANONYMOUS, ApiPermission, Viewer, ViewerKind
+
+NOTED_EVERY = timedelta(minutes=1)
+# Ours have 47 characters; what is longer than any token might be is not worth a statement.
+MAX_TOKEN_LENGTH = 200
+
+_c = api_clients.c
+_now = bindparam("now", type_=_c.created_at.type)
+_hash = bindparam("token_hash")
+
+_BY_TOKEN = select(
+    _c.id,
+    _c.kind,
+    _c.organization_id,
+    _c.shop_id,
+    _c.merchant_user_id,
+    _c.employee_id,
+    _c.permissions,
+    _c.last_used_at,
+).where(
+    or_(_c.token_hash == _hash, and_(_c.previous_token_hash == _hash, _c.previous_expires_at > _now)),
+    _c.revoked_at.is_(None),
+    or_(_c.expires_at.is_(None), _c.expires_at > _now),
+)
+
+# The second condition keeps several workers from noting the same minute one after another.
+_NOTE = (
+    update(api_clients)
+    .where(_c.id == bindparam("client_id"), or_(_c.last_used_at.is_(None), _c.last_used_at < bindparam("before")))
+    .values(last_used_at=_now)
+)
+
+_KNOWN_PERMISSIONS = frozenset(ApiPermission)
+_log = logging.getLogger("gateway.auth")
+
+
+class Authenticator:
+    """One a process: it remembers which notes are on their way."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._noting: dict[int, asyncio.Task[None]] = {}
+
+    async def viewer(self, token: str | None, *, now: datetime) -> Viewer:
+        """ANONYMOUS for None. Raises Unauthorized for a token that is unknown, revoked or expired."""
+        if token is None:
+            return ANONYMOUS
+        if not token or len(token) > MAX_TOKEN_LENGTH:
+            raise Unauthorized
+        rows = await self._database.fetch(_BY_TOKEN, {"token_hash": token_hash(token), "now": now})
+        if not rows:
+            raise Unauthorized
+        row = rows[0]
+        if row.last_used_at is None or row.last_used_at < now - NOTED_EVERY:
+            self._note(row.id, now)
+        return _viewer(row)
+
+    def _note(self, client_id: int, now: datetime) -> None:
+        if client_id not in self._noting:
+            task = self._noting[client_id] = asyncio.create_task(self._write_note(client_id, now))
+            task.add_done_callback(lambda _: self._noting.pop(client_id, None))
+
+    async def _write_note(self, client_id: int, now: datetime) -> None:
+        values = {"client_id": client_id, "now": now, "before": now - NOTED_EVERY}
+        try:
+            async with self._database.transaction() as connection:
+                await self._database.execute(connection, _NOTE, values)
+        except Exception:  # noqa: BLE001 - whatever it is, no request may fail of it
+            _log.warning("That API client %d was used could not be noted", client_id, exc_info=True)
+
+    async def close(self) -> None:
+        """Waits for the notes that are on their way."""
+        await asyncio.gather(*self._noting.values(), return_exceptions=True)
+
+
+def check_organization(viewer: Viewer, organization_id: str) -> None:
+    """Raises NotFound unless the path's organization is the token's own. Compared as text: a path holds any digits."""
+    if viewer.kind is not ViewerKind.PARTNER or str(viewer.organization_id) != organization_id:
+        raise NotFound("Not Found: no such organization for this token")
+
+
+def _viewer(row: Any) -> Viewer:
+    return Viewer(
+        kind=ViewerKind(row.kind),
+        client_id=row.id,
+        organization_id=row.organization_id,
+        shop_id=row.shop_id,
+        merchant_user_id=row.merchant_user_id,
+        employee_id=row.employee_id,
+        # A newer release may have granted what this one does not know yet.
+        permissions=frozenset(ApiPermission(name) for name in row.permissions if name in _KNOWN_PERMISSIONS),
+    )

@@ -1,0 +1,130 @@
+"""The schema's sources under graphql-core: batch functions run as the data loaders of a request."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+from aiodataloader import DataLoader
+from graphql import GraphQLFieldResolver, GraphQLResolveInfo
+
+from gateway.errors import InvalidArgument
+from gateway.execution.rows import Grouped, Page, Record, Rows, records
+from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source
+
+ROOT = Rows([()], ())
+
+
+def resolver(source: Source, coordinate: str, guard: Callable[[Any], None] | None = None) -> GraphQLFieldResolver:
+    """What graphql-core calls for the field. `guard` raises where the caller may not take the action."""
+    if isinstance(source, Batch):
+        return _guarded(_batch_resolver(source, coordinate), guard)
+    return _guarded(_plain_resolver(source), guard)
+
+
+def _guarded(resolve: GraphQLFieldResolver, guard: Callable[[Any], None] | None) -> GraphQLFieldResolver:
+    if guard is None:
+        return resolve
+
+    def guarded(parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        guard(info.context)
+        return resolve(parent, info, **arguments)
+
+    return guarded
+
+
+def _plain_resolver(source: Source) -> GraphQLFieldResolver:
+    if isinstance(source, Column):
+        name = source.name
+        return lambda parent, _info: parent[name]
+    if isinstance(source, Attribute):
+        return lambda parent, _info: _with_layout(getattr(parent, source.name))
+    if isinstance(source, Same):
+        return lambda parent, _info: parent
+    if isinstance(source, Computed):
+        function, reads = source.function, source.reads
+        return lambda parent, _info: function(*[parent[name] for name in reads])
+    if isinstance(source, Embedded):
+        return _embedded_resolver(source)
+    raise TypeError(source)
+
+
+def _embedded_resolver(source: Embedded) -> GraphQLFieldResolver:
+    def resolve(parent: Record, _info: GraphQLResolveInfo) -> Record | None:
+        row = tuple(parent[name] for name in source.columns)
+        return None if row[0] is None else Record(row, source.names)
+
+    return resolve
+
+
+def _with_layout(value: Any) -> Any:
+    return records(value) if isinstance(value, Rows) else value
+
+
+def _batch_resolver(source: Batch, coordinate: str) -> GraphQLFieldResolver:
+    async def resolve(parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        context = info.context
+        if not isinstance(parent, Record):
+            check_text(arguments)
+            values = await source.function(ROOT, Call(context, arguments))
+            return _values(values, context)[0]
+        key = (coordinate, _frozen(arguments))
+        loader = context.field_loaders.get(key)
+        if loader is None:
+            check_text(arguments)
+            loader = context.field_loaders[key] = _loader(source, Call(context, arguments))
+        return await loader.load(parent)
+
+    return resolve
+
+
+def _loader(source: Batch, call: Call) -> DataLoader[Record, Any]:
+    async def load(parents: list[Record]) -> list[Any]:
+        rows = Rows([parent.row for parent in parents], parents[0].names)
+        values = _values(await source.function(rows, call), call.context)
+        if len(values) != len(parents):
+            raise RuntimeError(f"{len(values)} values for {len(parents)} parents")
+        return values
+
+    # Parents are rows, so they are not looked up again: every place of a level asks once.
+    return DataLoader(load, cache=False)
+
+
+def _values(values: Sequence[Any], context: Any) -> list[Any]:
+    """One value for each parent, each row with its layout; counts the objects for the cost of the request."""
+    if isinstance(values, Rows):
+        context.objects += sum(value is not None for value in values)
+        return records(values)
+    if isinstance(values, Grouped):
+        context.objects += len(values.rows)
+        flat = iter(records(values.rows))
+        return [[next(flat) for _ in range(length)] for length in values.lengths]
+    context.objects += sum(len(value.rows) for value in values if isinstance(value, Page))
+    return [_counted(value, context) if isinstance(value, (list, Record)) else value for value in values]
+
+
+def _counted(value: Any, context: Any) -> Any:
+    if isinstance(value, Record):
+        context.objects += 1
+        return value
+    context.objects += sum(isinstance(item, Record) for item in value)
+    return _with_layout(value)
+
+
+def _frozen(value: Any) -> Hashable:
+    if isinstance(value, Mapping):
+        return tuple((name, _frozen(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    return value  # type: ignore[no-any-return] # scalars and enums are hashable
+
+
+def check_text(value: Any) -> None:
+    """Refuses what no database can hold, before it gets there: the character U+0000."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise InvalidArgument("A text can't hold the character U+0000", code="INVALID_TEXT")
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            check_text(item)
+    elif isinstance(value, list):
+        for item in value:
+            check_text(item)

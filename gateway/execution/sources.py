@@ -1,0 +1,74 @@
+"""Where the value of a field comes from. Each field of the schema names one of these; both engines read them.
+
+A batch function is `async (parents, call) -> values`: one value for each parent, in their order, as Rows (one object
+each), Grouped (a list each), a list of Pages, or a list of leaves. An exception in a place fails that place alone.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.execution.rows import Names, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a batch function is told besides the parents. `columns` is what the selection needs; None is all of them."""
+
+    context: Any
+    arguments: Mapping[str, Any]
+    columns: Names | None = None
+
+
+BatchFunction = Callable[[Rows, Call], Awaitable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The parent's column of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of the parent, which is a Page or another plain value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The parent itself, seen as another type: an edge and its node are one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A function of some of the parent's columns."""
+
+    function: Callable[..., Any]
+    reads: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """An object made of the parent's columns, renamed; null where the first of them is."""
+
+    columns: Names
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch function, with the parent's columns that it reads."""
+
+    function: BatchFunction
+    reads: Names = ()
+
+
+Source = Column | Attribute | Same | Computed | Embedded | Batch
+
+
+def batch(*reads: str) -> Callable[[BatchFunction], Batch]:
+    """Declares a batch function: `@batch("shop_id")`."""
+    return lambda function: Batch(function, reads)

@@ -1,0 +1,115 @@
+"""What a client asks, out of the body or the URL. Whatever can't be read is a BadRequest with a stable code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from gateway.errors import BadRequest
+
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", ""})
+_UTF8 = frozenset({"", "utf-8", "utf8"})
+# A URL names four parameters; clients add a few of their own, and counting protects against thousands.
+MAX_PARAMETERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """`variables` are as sent: what the operation does not declare is still among them, and is ignored."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+
+
+def from_url(query_string: bytes) -> GraphQLRequest:
+    parameters = _parameters(query_string)
+    return _checked(
+        {
+            "query": parameters.get("query"),
+            "operationName": parameters.get("operationName"),
+            "variables": _json_parameter(parameters, "variables"),
+            "extensions": _json_parameter(parameters, "extensions"),
+        }
+    )
+
+
+def from_body(body: bytes, headers: Mapping[bytes, bytes], query_string: bytes) -> GraphQLRequest:
+    media, charset = _content_type(headers.get(b"content-type", b"").decode("latin-1"))
+    if charset not in _UTF8:
+        raise _unsupported("Send UTF-8: no other charset is read")
+    if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+        raise _unsupported("Send the body as it is: no Content-Encoding is read")
+    if media == "application/json":
+        return _checked(_json(body, "The body"))
+    if media == "application/graphql":
+        return _with_document(_text(body, "The body"), query_string)
+    if media in _FORMS and not body:
+        return from_url(query_string)
+    raise _unsupported("Send Content-Type: application/json, or application/graphql with the document as the body")
+
+
+def _with_document(document: str, query_string: bytes) -> GraphQLRequest:
+    parameters = _parameters(query_string)
+    variables = _json_parameter(parameters, "variables")
+    return _checked({"query": document, "operationName": parameters.get("operationName"), "variables": variables})
+
+
+def _checked(value: Any) -> GraphQLRequest:
+    if not isinstance(value, dict):
+        raise BadRequest("The body must be one JSON object with a `query`", code="INVALID_BODY")
+    query, name = value.get("query"), value.get("operationName")
+    variables, extensions = value.get("variables"), value.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest("`query` must be a GraphQL document", code="QUERY_MISSING")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest("`operationName` must be a string", code="INVALID_OPERATION_NAME")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequest("`variables` must be an object", code="INVALID_VARIABLES")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise BadRequest("`extensions` must be an object", code="INVALID_EXTENSIONS")
+    return GraphQLRequest(query, name or None, variables or {})
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    """The media type and the charset, both in small letters; empty where there is none."""
+    media, *parameters = [part.strip() for part in header.lower().split(";")]
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset":
+            return media, value.strip().strip('"')
+    return media, ""
+
+
+def _parameters(query_string: bytes) -> dict[str, str]:
+    """The last one counts where a name comes twice."""
+    try:
+        text = query_string.decode("ascii")
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS))
+    except ValueError:
+        raise BadRequest("The URL's parameters can't be read as UTF-8", code="INVALID_URL") from None
+
+
+def _json_parameter(parameters: Mapping[str, str], name: str) -> Any:
+    text = parameters.get(name, "")
+    return _json(text.encode(), f"`{name}`") if text.strip() else None
+
+
+def _json(text: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"{what} is not JSON: {error}", code="INVALID_JSON") from None
+
+
+def _text(body: bytes, what: str) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise BadRequest(f"{what} is not UTF-8", code="INVALID_ENCODING") from None
+
+
+def _unsupported(message: str) -> BadRequest:
+    return BadRequest(message, code="UNSUPPORTED_MEDIA_TYPE", status=415)

@@ -1,0 +1,1 @@
+"""How each field is answered and who may see which rows. No Strawberry, no HTTP."""

@@ -1,0 +1,60 @@
+"""What one request carries: who asks, the database, the clock, its loaders, and what it has cost so far."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.sql import Executable
+
+from gateway.db import Database
+from gateway.settings import Settings
+from gateway.viewer import Viewer
+from resolvers.loaders import Loaders
+from resolvers.scope import Scope, phase_at
+from resolvers.write import Write
+
+
+@dataclass(slots=True)
+class Context:
+    """`statements` and `objects` count what the request has cost: SQL statements run, objects got."""
+
+    viewer: Viewer
+    database: Database
+    settings: Settings
+    now: datetime
+    request_id: str
+    statements: int = 0
+    objects: int = 0
+    field_loaders: dict[Any, Any] = field(default_factory=dict)
+    scope: Scope = field(init=False)
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scope = Scope(self.viewer.kind, self.viewer.permissions, phase_at(self.now, self.settings))
+        self.loaders = Loaders(self)
+
+    async def fetch(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """The rows of one statement; what it says of the viewer is bound here."""
+        self.statements += 1
+        return await self.database.fetch(statement, self.viewer_parameters() | dict(parameters or {}))
+
+    def viewer_parameters(self) -> dict[str, Any]:
+        viewer = self.viewer
+        return {
+            "viewer_organization_id": viewer.organization_id,
+            "viewer_shop_id": viewer.shop_id,
+            "viewer_merchant_user_id": viewer.merchant_user_id,
+            "viewer_employee_id": viewer.employee_id,
+        }
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Write]:
+        """One transaction. What was read before it may be stale afterwards, so the loaders are emptied."""
+        async with self.database.transaction() as connection:
+            write = Write(self, connection)
+            yield write
+            await write.finish()
+        self.loaders = Loaders(self)
+        self.field_loaders.clear()

@@ -1,0 +1,80 @@
+"""Jobs of the marketplace, with what was asked, for which services, and what the partner offered."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from gateway.execution.rows import Grouped, Page, Rows
+from gateway.execution.sources import Call, batch
+from gateway.models.base import UtcDateTime
+from gateway.models.conversation import conversations
+from gateway.models.invoice import invoices
+from gateway.models.job import job_requirements, job_services, jobs, proposals
+from gateway.models.service import services
+from gateway.statements import any_text, key_parameters, key_table
+from resolvers import visibility
+from resolvers.arguments import with_ids
+from resolvers.listing import Listing, children, in_lists, list_rows
+from resolvers.loaders import reference
+from resolvers.node import find
+from resolvers.page import Order
+from resolvers.scope import Scope
+
+JOBS = Listing(
+    table=jobs,
+    order=Order("jobs", "created_at"),
+    filters={
+        "statuses": any_text(jobs.c.status, "statuses"),
+        "shop_id": jobs.c.shop_id == bindparam("shop_id"),
+        "created_at_min": jobs.c.created_at >= bindparam("created_at_min", type_=UtcDateTime),
+        "created_at_max": jobs.c.created_at <= bindparam("created_at_max", type_=UtcDateTime),
+        "last_event_at_min": jobs.c.last_event_at >= bindparam("last_event_at_min", type_=UtcDateTime),
+        "last_event_at_max": jobs.c.last_event_at <= bindparam("last_event_at_max", type_=UtcDateTime),
+    },
+)
+
+
+find_job = find("Job")
+parent_job = reference(jobs, "organization_id", "job_id")
+conversation = reference(conversations, "organization_id", "conversation_id")
+
+
+@batch()
+async def list_jobs(_parents: Rows, call: Call) -> list[Page]:
+    return await list_rows(JOBS, with_ids(call, shop_id={"Shop"}))
+
+
+@batch("organization_id", "id")
+async def list_requirements(parents: Rows, call: Call) -> Grouped:
+    return await children(job_requirements, "job_id", "position", parents, call)
+
+
+@batch("organization_id", "id")
+async def list_proposals(parents: Rows, call: Call) -> Grouped:
+    return await children(proposals, "job_id", "created_at", parents, call, newest_first=True)
+
+
+@batch("organization_id", "id")
+async def list_invoices(parents: Rows, call: Call) -> Grouped:
+    return await children(invoices, "job_id", "issued_at", parents, call, newest_first=True)
+
+
+@batch("organization_id", "id")
+async def list_services(parents: Rows, call: Call) -> Grouped:
+    """The services in the order in which the merchant named them."""
+    postgresql = call.context.database.is_postgresql
+    keys = parents.columns("organization_id", "id")
+    statement = _services_statement(call.context.scope, postgresql=postgresql)
+    fetched = await call.context.fetch(statement, key_parameters(list(dict.fromkeys(keys)), postgresql))
+    names = ("organization_id", "job_id", *(column.name for column in services.c))
+    return in_lists(fetched, names, "job_id", keys)
+
+
+@lru_cache(maxsize=64)
+def _services_statement(scope: Scope, *, postgresql: bool) -> Select[Any]:
+    keys = key_table(postgresql)
+    asked = (job_services.c.organization_id == keys.c.organization_id) & (job_services.c.job_id == keys.c.id)
+    source = keys.join(job_services, asked).join(services, services.c.id == job_services.c.service_id)
+    statement = select(job_services.c.organization_id, job_services.c.job_id, *services.c).select_from(source)
+    return statement.where(visibility.job_services_of(scope)).order_by(job_services.c.position)

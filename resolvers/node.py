@@ -1,0 +1,102 @@
+"""Objects by their id alone: `node`, `nodes`, and the fields that take the id of one type."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+
+from gateway.errors import InvalidArgument
+from gateway.execution.rows import Record, Rows
+from gateway.execution.sources import Batch, Call, batch
+from gateway.models.actor import employees, merchant_users, organizations, shops, team_members
+from gateway.models.app import AppChargeKind, app_charges, app_credits, apps
+from gateway.models.conversation import conversations, messages
+from gateway.models.invoice import invoices
+from gateway.models.job import jobs, proposals
+from gateway.models.transaction import TransactionType, transactions
+from resolvers.gid import NO_ROW, parse, parse_as
+from resolvers.loaders import names_of
+from resolvers.page import LARGEST_PAGE
+
+_IRREGULAR = {TransactionType.REFERRAL: "ReferralTransaction", TransactionType.TAX: "TaxTransaction"}
+_IRREGULAR[TransactionType.LEGACY] = "LegacyTransaction"
+
+# SERVICE_SALE is a ServiceSale, and so on for all but three of them.
+TRANSACTION_TYPENAMES = {
+    kind: _IRREGULAR.get(kind) or "".join(word.title() for word in kind.split("_")) for kind in TransactionType
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Where the rows of a type are; of a table with several types, the column and the value that tell this one."""
+
+    table: Table
+    column: str | None = None
+    value: str | None = None
+
+
+KINDS: dict[str, Kind] = {
+    "App": Kind(apps),
+    "AppCredit": Kind(app_credits),
+    "Conversation": Kind(conversations),
+    "Invoice": Kind(invoices),
+    "Job": Kind(jobs),
+    "MerchantUser": Kind(merchant_users),
+    "Message": Kind(messages),
+    "Organization": Kind(organizations),
+    "Proposal": Kind(proposals),
+    "Shop": Kind(shops),
+    "ShopifyEmployee": Kind(employees),
+    "TeamMember": Kind(team_members),
+    **{kind.value: Kind(app_charges, "kind", kind.value) for kind in AppChargeKind},
+    **{typename: Kind(transactions, "type", kind.value) for kind, typename in TRANSACTION_TYPENAMES.items()},
+}
+
+
+async def _load(call: Call, typename: str, row_id: int) -> Record | None:
+    """The object, or None where no such row is there to be seen."""
+    if row_id == NO_ROW:
+        return None
+    kind = KINDS[typename]
+    row = await call.context.loaders.visible(kind.table).load(row_id)
+    if row is None:
+        return None
+    record = Record(row, names_of(kind.table), typename)
+    return record if kind.column is None or record[kind.column] == kind.value else None
+
+
+def find(*typenames: str) -> Batch:
+    """The object with the id that is asked for; INVALID_ID for an id of another type, null for one that is unknown."""
+
+    async def load(_parents: Rows, call: Call) -> list[Any]:
+        row_id = parse_as(call.arguments["id"], typenames)
+        return [await _load(call, parse(call.arguments["id"])[0], row_id)]
+
+    return Batch(load)
+
+
+async def _any_kind(call: Call, text: str) -> Record | None:
+    typename, row_id = parse(text)
+    if typename not in KINDS:
+        raise InvalidArgument(f"No object has an id of type {typename}", code="INVALID_ID")
+    return await _load(call, typename, row_id)
+
+
+@batch()
+async def find_node(_parents: Rows, call: Call) -> list[Any]:
+    return [await _any_kind(call, call.arguments["id"])]
+
+
+@batch()
+async def find_nodes(_parents: Rows, call: Call) -> list[Any]:
+    """One place for each id, in their order; an id that can't be read fails its place alone."""
+    wanted = call.arguments["ids"]
+    if len(wanted) > LARGEST_PAGE:
+        raise InvalidArgument(f"nodes takes at most {LARGEST_PAGE} ids; {len(wanted)} were given", code="TOO_MANY_IDS")
+    found = await asyncio.gather(*(_any_kind(call, text) for text in wanted), return_exceptions=True)
+    for failure in found:
+        if isinstance(failure, BaseException) and not isinstance(failure, InvalidArgument):
+            raise failure
+    return [found]
