@@ -1,0 +1,103 @@
+"""Conversations and their messages."""
+
+from typing import Annotated, ClassVar
+
+import strawberry
+from strawberry import UNSET
+
+from gateway.models.conversation import ConversationStatus, MessageSentVia
+from gateway.viewer import ApiPermission
+from resolvers import actor as actor_rows, conversation as conversation_rows
+from resolvers.page import Order
+from schema.actor import MerchantUser, MessageSender
+from schema.base import Node, column, computed, enum, relation
+from schema.connection import After, Before, Connection, First, Last
+from schema.dashboard import conversation_url
+from schema.deprecation import CONVERSATIONS_DEPRECATED
+from schema.scalars import DateTime, Url
+
+enum(
+    ConversationStatus,
+    "Whether the two can write to each other.",
+    {"ACTIVE": "Both can write.", "BLOCKED": "The merchant blocked the partner: nobody can write, for good."},
+)
+enum(
+    MessageSentVia,
+    "How a message was sent.",
+    {"DASHBOARD": "Written in the dashboard.", "EMAIL": "Sent as the answer to an e-mail."},
+)
+
+
+@strawberry.type(description="One message of a conversation.")
+class Message(Node):
+    order: ClassVar[Order] = conversation_rows.MESSAGES.order
+
+    body: str | None = column("body", "The text; null where only files were sent.")
+    file_urls: list[Url] = column("file_urls", "Where the files are that were sent along.")
+    sent_at: DateTime = column("sent_at", "When it was sent.")
+    sent_by: MessageSender = relation(actor_rows.message_sender, "Who wrote it.")
+    sent_via: MessageSentVia = column("sent_via", "How it was sent.")
+
+
+@strawberry.type(description="The talk between a merchant and the organization about one or more jobs.")
+class Conversation(Node):
+    order: ClassVar[Order] = conversation_rows.CONVERSATIONS.order
+
+    created_at: DateTime = column("created_at", "When it began.")
+    dashboard_url: Url = computed(
+        conversation_url, "organization_id", "id", description="Where people read it in the partner dashboard."
+    )
+    has_unread_messages: bool = column("has_unread_messages", "Whether the partner has messages left to read.")
+    last_event_at: DateTime = column("last_event_at", "When something last happened in it.")
+    merchant_user: MerchantUser = relation(actor_rows.merchant_user, "The merchant's side of it.")
+    status: ConversationStatus = column("status", "Whether the two can write to each other.")
+
+    @relation(conversation_rows.list_messages, "Its messages, newest first.")
+    def messages(
+        self,
+        after: After = UNSET,
+        before: Before = UNSET,
+        first: First = UNSET,
+        last: Last = UNSET,
+        sent_at_min: Annotated[DateTime | None, strawberry.argument(description="Sent then or later.")] = UNSET,
+        sent_at_max: Annotated[DateTime | None, strawberry.argument(description="Sent then or earlier.")] = UNSET,
+    ) -> Connection[Message]: ...
+
+
+@strawberry.type
+class ConversationQuery:
+    @relation(
+        conversation_rows.find_conversation,
+        "A conversation by its id; null where there is none.",
+        permission=ApiPermission.MANAGE_JOBS,
+        deprecated=CONVERSATIONS_DEPRECATED,
+    )
+    def conversation(self, id: strawberry.ID) -> Conversation | None: ...  # noqa: A002 - the argument's name
+
+    @relation(
+        conversation_rows.list_conversations,
+        "The conversations, newest first.",
+        permission=ApiPermission.MANAGE_JOBS,
+        deprecated=CONVERSATIONS_DEPRECATED,
+    )
+    def conversations(
+        self,
+        after: After = UNSET,
+        before: Before = UNSET,
+        first: First = UNSET,
+        last: Last = UNSET,
+        unread_only: Annotated[
+            bool | None, strawberry.argument(description="Only those with messages left to read.")
+        ] = False,
+        statuses: Annotated[
+            list[ConversationStatus] | None, strawberry.argument(description="Only those in one of these states.")
+        ] = UNSET,
+        created_at_min: Annotated[DateTime | None, strawberry.argument(description="Begun then or later.")] = UNSET,
+        created_at_max: Annotated[DateTime | None, strawberry.argument(description="Begun then or earlier.")] = UNSET,
+        last_event_at_min: Annotated[
+            DateTime | None, strawberry.argument(description="Last event then or later.")
+        ] = UNSET,
+        last_event_at_max: Annotated[
+            DateTime | None, strawberry.argument(description="Last event then or earlier.")
+        ] = UNSET,
+    ) -> Connection[Conversation]: ...

@@ -1,0 +1,91 @@
+"""The scalars of the Partner API, with its ways of writing them."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal as PythonDecimal
+from typing import Any, NewType
+from urllib.parse import urlsplit
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+DateTime = NewType("DateTime", datetime)
+Decimal = NewType("Decimal", PythonDecimal)
+Url = NewType("Url", str)
+
+LONGEST_URL = 2048
+
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(\.[0-9]{1,9})?)?"
+    r"(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
+
+
+def write_moment(value: Any) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # type: ignore[no-any-return] # a datetime
+
+
+def read_moment(text: Any) -> datetime:
+    """A moment without a zone is UTC; what is finer than a microsecond is cut off."""
+    match = _MOMENT.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise GraphQLError(f"DateTime takes a text like 2019-07-03T20:47:55Z, not {_shown(text)}")
+    date, time, fraction, zone = match.groups()
+    zone = {None: "+00:00", "Z": "+00:00", "z": "+00:00"}.get(zone, zone)
+    try:
+        return datetime.fromisoformat(f"{date}T{time or '00:00:00'}{(fraction or '')[:7]}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise GraphQLError(f"DateTime takes a moment that exists, not {_shown(text)}") from None
+
+
+def write_decimal(value: Any) -> str:
+    return format(value, "f")
+
+
+def read_decimal(value: Any) -> PythonDecimal:
+    text = str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or _DECIMAL.fullmatch(text) is None:
+        raise GraphQLError(f"Decimal takes a number like 9.99, not {_shown(value)}")
+    return PythonDecimal(text)
+
+
+def read_url(text: Any) -> str:
+    """An http(s) address, or a bare domain as `myshopifyDomain` holds."""
+    if isinstance(text, str) and len(text) <= LONGEST_URL and text.isprintable() and " " not in text:
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            parts = urlsplit("")
+        if (parts.scheme in ("http", "https") and parts.hostname) or _DOMAIN.fullmatch(text):
+            return text
+    raise GraphQLError(f"Url takes an http or https address of at most {LONGEST_URL} characters, not {_shown(text)}")
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    DateTime: strawberry.scalar(
+        name="DateTime",
+        description="A moment in UTC: `2019-07-03T20:47:55.123456Z`. As input the zone may be left out, which means UTC.",
+        serialize=write_moment,
+        parse_value=read_moment,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='A decimal number, exact, as a string: `"29.99"`.',
+        serialize=write_decimal,
+        parse_value=read_decimal,
+    ),
+    Url: strawberry.scalar(
+        name="Url",
+        description="An address, or, where a field says so, a bare domain.",
+        serialize=str,
+        parse_value=read_url,
+    ),
+}
