@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 
 from gateway.db import Database
 from gateway.errors import NotFound, Unauthorized
@@ -19,7 +19,7 @@ MAX_TOKEN_LENGTH = 200
 
 _c = api_clients.c
 _now = bindparam("now", type_=_c.created_at.type)
-_hash = bindparam("token_hash")
+_hash: BindParameter[str] = bindparam("token_hash")
 
 _BY_TOKEN = select(
     _c.id,

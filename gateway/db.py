@@ -1,4 +1,4 @@
-"""The database: one pool, statements with a time limit, transactions. The only module that knows both dialects' ways."""
+"""The database: one pool, statements with a time limit, transactions. The only module that knows both dialects."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql import Executable
 
 from gateway.errors import Unavailable
+from gateway.running import running
 from gateway.settings import Settings
 
 T = TypeVar("T")
@@ -56,7 +57,11 @@ def make_engine(settings: Settings) -> AsyncEngine:
             connect_args={"timeout": timeout, "command_timeout": None},
         )
     engine = create_async_engine(
-        url, pool_size=settings.database_pool_size, max_overflow=0, pool_timeout=timeout, connect_args={"timeout": timeout}
+        url,
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=timeout,
+        connect_args={"timeout": timeout},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -71,13 +76,14 @@ class Database:
         self._timeout_seconds = settings.database_timeout
         self._engine = make_engine(settings)
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._abandoned: set[asyncio.Task[Any]] = set()
+        self._abandoned: set[asyncio.Future[Any]] = set()
 
     async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
         """The rows of one read. A connection that turns out to be dead is replaced once: a read can be repeated."""
         for attempt in (1, 2):
             try:
-                return await self._limited(self._read(statement, parameters))
+                with running(self._read(statement, parameters)) as read:
+                    return await self._limited(read)
             except DBAPIError as error:
                 if not error.connection_invalidated or attempt == 2:
                     raise _told(error) from error
@@ -122,10 +128,11 @@ class Database:
         statement: Executable,
         parameters: Parameters | Sequence[Parameters] | None = None,
     ) -> Any:
-        return await self._limited(connection.execute(statement, parameters))
+        with running(connection.execute(statement, parameters)) as work:
+            return await self._limited(work)
 
     async def _limited(self, work: Awaitable[T]) -> T:
-        """Waits for the work, but no longer than a statement may take; what does not end by then is left to die alone."""
+        """Waits for the work, but no longer than a statement may take; what takes longer is left to die alone."""
         task = asyncio.ensure_future(work)
         try:
             done, _ = await asyncio.wait({task}, timeout=self._timeout_seconds)
@@ -144,11 +151,11 @@ class Database:
 
     def _leave(self, task: "asyncio.Future[Any]") -> None:
         task.cancel()
-        self._abandoned.add(task)  # type: ignore[arg-type] # ensure_future made a Task of it
+        self._abandoned.add(task)
         task.add_done_callback(self._forget)
 
     def _forget(self, task: "asyncio.Future[Any]") -> None:
-        self._abandoned.discard(task)  # type: ignore[arg-type] # the same task
+        self._abandoned.discard(task)
         if not task.cancelled():
             task.exception()
 
@@ -182,7 +189,10 @@ class _interrupting:  # noqa: N801 - reads as the statement that it is used as
 
 def _told(error: DBAPIError) -> Exception:
     """What the caller should hear: that the database is away, or the error itself, which is our bug."""
-    if error.connection_invalidated or type(error.orig).__name__ in {"CannotConnectNowError", "TooManyConnectionsError"}:
+    if error.connection_invalidated or type(error.orig).__name__ in {
+        "CannotConnectNowError",
+        "TooManyConnectionsError",
+    }:
         return Unavailable("The database can't be reached. Try again soon.")
     if "database is locked" in str(error.orig):
         return Unavailable("The database is busy. Try again soon.")

@@ -13,7 +13,7 @@ DISCARDED_BYTES = 8_000_000
 DISCARDING_SECONDS = 2.0
 
 
-class Disconnected(Exception):  # noqa: N818 - it is no error of ours or of the request
+class Disconnected(Exception):
     """The client hung up: nobody waits for an answer."""
 
 

@@ -1,0 +1,53 @@
+"""The commands. Each module has `add_parser(subparsers)`, which sets `run(args) -> exit status`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from gateway.cli import export, migrate, serve, token
+from gateway.cli.problem import Problem
+from gateway.errors import GatewayError
+from gateway.settings import SettingsError
+
+COMMANDS = (serve, migrate, token, export)
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted. What went wrong is one sentence on stderr."""
+    parser = argparse.ArgumentParser(
+        prog="partner-gateway", description="A GraphQL gateway that answers as the Shopify Partner API does."
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_parser(subparsers)
+    args = parser.parse_args(arguments)
+    try:
+        status: int = args.run(args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Problem as problem:
+        return _say(str(problem), WRONG_USAGE if problem.is_usage else FAILED)
+    except SettingsError as error:
+        return _say(str(error), WRONG_USAGE)
+    except GatewayError as error:
+        return _say(error.message, FAILED)
+    except (SQLAlchemyError, OSError) as error:
+        return _say(_sentence(error), FAILED)
+    return status
+
+
+def _sentence(error: Exception) -> str:
+    if not isinstance(error, DBAPIError):
+        return f"The database can't be reached: {error}"
+    reason = str(error.orig)
+    if "no such table" in reason or "does not exist" in reason:
+        return f"The database lacks what it needs (run `partner-gateway migrate`): {reason.splitlines()[0]}"
+    return f"The database refused: {reason.splitlines()[0]}"
+
+
+def _say(sentence: str, status: int) -> int:
+    print(sentence, file=sys.stderr)
+    return status

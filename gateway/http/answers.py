@@ -1,0 +1,94 @@
+"""What is sent back: bodies, statuses, and errors in words that hold nothing of our insides."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from graphql import GraphQLError, ValueNode
+
+from gateway.errors import BadRequest, GatewayError, TooManyRequests
+
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+BAD_USER_INPUT = "BAD_USER_INPUT"
+INVALID_ARGUMENT = "INVALID_ARGUMENT"
+INTERNAL = "INTERNAL_SERVER_ERROR"
+
+FormattedError = dict[str, Any]
+_log = logging.getLogger("gateway.errors")
+
+
+@dataclass(slots=True)
+class Answer:
+    """`body` is empty for an answer without one."""
+
+    status: int
+    body: Mapping[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class RequestErrors(Exception):
+    """The document can't be executed: it does not parse, is invalid, asks for too much, or its variables don't fit."""
+
+    def __init__(self, errors: Sequence[FormattedError]) -> None:
+        super().__init__(f"{len(errors)} request errors")
+        self.errors = errors
+
+
+def request_error(message: str, code: str) -> RequestErrors:
+    return RequestErrors([{"message": message, "extensions": {"code": code}}])
+
+
+def refused(error: GatewayError) -> Answer:
+    """The whole request failed. `data` is null as in the Partner API, and missing where the request can't be read."""
+    errors = [{"message": error.message, "extensions": error.extensions}]
+    headers: dict[str, str] = {}
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(max(1, ceil(error.retry_after_seconds)))
+    body = {"errors": errors} if isinstance(error, BadRequest) else {"data": None, "errors": errors}
+    return Answer(error.status, body, headers)
+
+
+def our_bug(request_id: str) -> Answer:
+    return Answer(500, {"data": None, "errors": [_masked(request_id)]})
+
+
+def formatted(error: GraphQLError, code: str) -> FormattedError:
+    """An error that the caller made; the code it already has is kept."""
+    told: FormattedError = {"message": error.message}
+    if error.locations:
+        told["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        told["path"] = error.path
+    told["extensions"] = {"code": code, **(error.extensions or {})}
+    return told
+
+
+def field_errors(errors: Sequence[GraphQLError], request_id: str) -> list[FormattedError]:
+    """Errors of an executed operation. Those that are our bugs are logged and say nothing but the request's id."""
+    told = []
+    bugs: list[GraphQLError] = []
+    for error in errors:
+        cause = error.original_error or error
+        if isinstance(cause, GatewayError) or _is_argument(cause):
+            told.append(formatted(error, INVALID_ARGUMENT))
+        else:
+            bugs.append(error)
+            told.append({**formatted(error, INTERNAL), **_masked(request_id)})
+    if bugs:
+        # One bug can fail in every row of a page; the first tells as much as all of them.
+        first = bugs[0]
+        message = "Request %s failed in %d places, first at %s"
+        _log.error(message, request_id, len(bugs), first.path, exc_info=first.original_error or first)
+    return told
+
+
+def _masked(request_id: str) -> FormattedError:
+    return {"message": "Internal error", "extensions": {"code": INTERNAL, "requestId": request_id}}
+
+
+def _is_argument(cause: Exception) -> bool:
+    """An argument that can't be read points at its value; what graphql-core says of our resolvers points at fields."""
+    return isinstance(cause, GraphQLError) and any(isinstance(node, ValueNode) for node in cause.nodes or ())

@@ -1,0 +1,34 @@
+"""Work that is worth doing only as long as someone waits for it."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from gateway.errors import Unavailable
+from gateway.http.body import Body, Disconnected
+from gateway.running import Statements
+
+T = TypeVar("T")
+
+# Longer than a rollback takes; where the database is away, the answer does not wait for it.
+CANCELLING_SECONDS = 0.5
+
+
+async def while_awaited(work: Coroutine[Any, Any, T], body: Body, *, timeout_seconds: float) -> T:
+    """Raises Unavailable(TIMEOUT) or Disconnected, and then the work is cancelled with all its statements."""
+    with Statements() as statements:
+        working = asyncio.create_task(work)
+    leaving = asyncio.create_task(body.gone())
+    try:
+        await asyncio.wait({working, leaving}, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        if leaving.done():
+            raise Disconnected
+        raise Unavailable("The request took too long. Ask for less at once.", code="TIMEOUT")
+    finally:
+        leaving.cancel()
+        if not working.done():
+            working.cancel()
+            await asyncio.wait({working}, timeout=CANCELLING_SECONDS)
+        statements.stop()

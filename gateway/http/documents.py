@@ -1,0 +1,102 @@
+"""Parsed and validated documents, kept by version and text, since clients send the same ones again and again."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from graphql import DocumentNode, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode, parse
+
+from gateway.execution.validation import validate_document
+from gateway.http.answers import (
+    PARSE_FAILED,
+    VALIDATION_FAILED,
+    FormattedError,
+    RequestErrors,
+    formatted,
+    request_error,
+)
+from gateway.limits import check_shape, scan
+from gateway.settings import Settings
+
+# A parsed document takes about 130 bytes for each character: these are some 32 MB.
+MAX_CHARACTERS = 250_000
+MAX_DOCUMENTS = 1_000
+
+
+class Document:
+    """One text under one version. What was found out about it is kept, errors too: they are asked for again as well."""
+
+    def __init__(self, text: str, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._errors: Sequence[FormattedError] | None = None
+        self._checked: set[str | None] = set()
+        self.node: DocumentNode | None = None
+        try:
+            self.node = parse(text)
+        except GraphQLSyntaxError as error:
+            self._errors = [formatted(error, PARSE_FAILED)]
+        except RecursionError:
+            self._errors = request_error("The document nests too deeply", PARSE_FAILED).errors
+
+    def operation(self, name: str | None, settings: Settings) -> OperationDefinitionNode:
+        """The operation to execute, valid and within the limits. Raises RequestErrors and LimitExceeded."""
+        if self.node is None:
+            raise RequestErrors(self._errors or ())
+        operation = _pick(self.node, name)
+        if name not in self._checked:
+            check_shape(self.node, settings, operation)
+            self._checked.add(name)
+        if self._errors is None:
+            self._errors = [formatted(error, VALIDATION_FAILED) for error in validate_document(self._schema, self.node)]
+        if self._errors:
+            raise RequestErrors(self._errors)
+        if self._schema.get_root_type(operation.operation) is None:
+            raise request_error(f"The schema has no {operation.operation.value}", "OPERATION_NOT_SUPPORTED")
+        return operation
+
+
+class Documents:
+    """The most recently used ones, within both bounds."""
+
+    def __init__(self, *, max_documents: int = MAX_DOCUMENTS, max_characters: int = MAX_CHARACTERS) -> None:
+        self._max_documents = max_documents
+        self._max_characters = max_characters
+        self._kept: OrderedDict[tuple[str, str], Document] = OrderedDict()
+        self._characters = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, version: str, schema: GraphQLSchema, text: str, settings: Settings) -> Document:
+        """Raises LimitExceeded for a text that the parser must not see; such a text is cheap to refuse again."""
+        key = (version, text)
+        document = self._kept.get(key)
+        if document is not None:
+            self._kept.move_to_end(key)
+            return document
+        scan(text, settings)
+        document = Document(text, schema)
+        # A text larger than the whole would only push out everything else.
+        if len(text) <= self._max_characters:
+            self._kept[key] = document
+            self._characters += len(text)
+            self._shrink()
+        return document
+
+    def _shrink(self) -> None:
+        while len(self._kept) > self._max_documents or self._characters > self._max_characters:
+            (_, text), _ = self._kept.popitem(last=False)
+            self._characters -= len(text)
+
+
+def _pick(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if not operations:
+        raise request_error("The document has no operation", "OPERATION_MISSING")
+    if name is None:
+        if len(operations) > 1:
+            raise request_error("Give `operationName`: the document has several operations", "OPERATION_NAME_MISSING")
+        return operations[0]
+    for operation in operations:
+        if operation.name and operation.name.value == name:
+            return operation
+    raise request_error("The document has no operation with the name in `operationName`", "OPERATION_UNKNOWN")

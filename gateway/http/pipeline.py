@@ -1,0 +1,129 @@
+"""From a document to its answer: parse, validate, limits, permissions, variables, cost, execution."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from graphql import DocumentNode, ExecutionResult, Executor, GraphQLSchema, OperationDefinitionNode, OperationType
+
+from gateway.db import Database
+from gateway.errors import BadRequest, Unavailable
+from gateway.http.answers import BAD_USER_INPUT, Answer, RequestErrors, field_errors, formatted
+from gateway.http.body import Body
+from gateway.http.deadline import while_awaited
+from gateway.http.documents import Documents
+from gateway.http.exchange import Exchange
+from gateway.http.permissions import check_root_fields
+from gateway.http.request import GraphQLRequest
+from gateway.limits import requested_cost
+from gateway.settings import Settings
+from gateway.throttle import Allowance
+from gateway.viewer import Viewer
+from resolvers.context import Context
+
+_log = logging.getLogger("gateway.errors")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and how much the bucket lets this caller still ask."""
+
+    viewer: Viewer
+    allowance: Allowance
+
+
+class Pipeline:
+    """One a process: it keeps the schemas and documents that were asked for."""
+
+    def __init__(self, settings: Settings, database: Database, build_schema: Callable[[str], GraphQLSchema]) -> None:
+        self._settings = settings
+        self._database = database
+        self._build_schema = build_schema
+        self._schemas: dict[str, GraphQLSchema] = {}
+        self._documents = Documents()
+
+    async def answer(self, exchange: Exchange, request: GraphQLRequest, *, caller: Caller, body: Body) -> Answer:
+        """Raises RequestErrors, GatewayError and Disconnected."""
+        exchange.operation_name = request.operation_name
+        executor, requested = self._prepare(exchange, request, caller.viewer)
+        context: Context = executor.context_value
+        try:
+            timeout = self._settings.request_timeout
+            result = await while_awaited(_execute(executor), body, timeout_seconds=timeout)
+        finally:
+            exchange.cost, exchange.statements = context.objects, context.statements
+        return self._answered(exchange, result, caller.allowance, requested)
+
+    def _prepare(self, exchange: Exchange, request: GraphQLRequest, viewer: Viewer) -> tuple[Executor[Any], int]:
+        """The executor with its variables coerced, and the cost of what it may fetch."""
+        version = cast("str", exchange.version)
+        schema = self._schema(version)
+        document = self._documents.get(version, schema, request.query, self._settings)
+        operation = document.operation(request.operation_name, self._settings)
+        node = cast("DocumentNode", document.node)
+        exchange.operation_name = operation.name.value if operation.name else None
+        if exchange.scope["method"] != "POST" and operation.operation is not OperationType.QUERY:
+            raise BadRequest("Send mutations by POST", code="METHOD_NOT_ALLOWED", status=405)
+        variables = _declared(operation, request.variables)
+        check_root_fields(schema, node, operation, variables=variables, viewer=viewer)
+        executor = Executor.build(
+            schema,
+            node,
+            context_value=self._context(exchange, viewer),
+            raw_variable_values=variables,
+            operation_name=request.operation_name,
+        )
+        if isinstance(executor, list):
+            raise RequestErrors([formatted(error, BAD_USER_INPUT) for error in executor])
+        coerced = executor.variable_values.coerced
+        return executor, requested_cost(node, operation, schema, coerced, self._settings)
+
+    def _schema(self, version: str) -> GraphQLSchema:
+        schema = self._schemas.get(version)
+        if schema is None:
+            schema = self._schemas[version] = self._build_schema(version)
+        return schema
+
+    def _context(self, exchange: Exchange, viewer: Viewer) -> Context:
+        return Context(
+            viewer=viewer,
+            database=self._database,
+            settings=self._settings,
+            now=datetime.now(UTC),
+            request_id=exchange.request_id,
+        )
+
+    def _answered(self, exchange: Exchange, result: ExecutionResult, allowance: Allowance, requested: int) -> Answer:
+        for error in result.errors or ():
+            if isinstance(error.original_error, Unavailable):
+                raise error.original_error
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = field_errors(result.errors, exchange.request_id)
+        if exchange.header(b"shopify-graphql-cost-debug") == "1":
+            body["extensions"] = {"cost": _cost(allowance, requested, exchange.cost)}
+        return Answer(200, body)
+
+
+async def _execute(executor: Executor[Any]) -> ExecutionResult:
+    result = executor.execute_operation()
+    return cast("ExecutionResult", await result if executor.is_awaitable(result) else result)
+
+
+def _declared(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+    names = [each.variable.name.value for each in operation.variable_definitions or ()]
+    return {name: variables[name] for name in names if name in variables}
+
+
+def _cost(allowance: Allowance, requested: int, actual: int) -> dict[str, Any]:
+    return {
+        "requestedQueryCost": requested,
+        "actualQueryCost": actual,
+        "throttleStatus": {
+            "maximumAvailable": float(allowance.maximum),
+            "currentlyAvailable": float(allowance.available),
+            "restoreRate": float(allowance.restore_rate),
+        },
+    }
