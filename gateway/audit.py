@@ -13,7 +13,7 @@ from gateway.models.audit import audit_entries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """`subject` is the id of the row as it goes over the wire; `before` is None for what was made, `after` for what went."""
+    """`subject` is the row's id as it goes over the wire; `before` is None for what was made, `after` for what went."""
 
     actor: str
     action: str

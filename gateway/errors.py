@@ -110,7 +110,7 @@ class Reason:
     message: str
 
 
-class UserErrors(Exception):  # noqa: N818 - it is the name of the field that it fills
+class UserErrors(Exception):
     """A write was refused and nothing was written; holds every reason at once."""
 
     def __init__(self, *reasons: Reason) -> None:

@@ -59,11 +59,11 @@ def texts(name: str) -> BindParameter[Sequence[str]]:
 
 
 def any_id(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return one_of_list(column, ids(name)).self_group()
+    return one_of_list(column, ids(name))
 
 
 def any_text(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return one_of_list(column, texts(name)).self_group()
+    return one_of_list(column, texts(name))
 
 
 def key_table(postgresql: bool) -> Any:

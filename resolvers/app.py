@@ -36,7 +36,9 @@ async def create_credit(call: Call) -> tuple[Any, ...]:
     async with context.write() as write:
         organization_id, has_shop = await _app(write, context.scope, given["app_id"], given["shop_id"])
         amount, description = given["amount"], given["description"]
-        reasons = check_credit(organization_id, has_shop, amount.get("amount"), amount.get("currency_code"), description)
+        reasons = check_credit(
+            organization_id, has_shop, amount.get("amount"), amount.get("currency_code"), description
+        )
         if found := list(reasons):
             raise UserErrors(*found)
         row = {

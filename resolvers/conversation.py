@@ -13,7 +13,6 @@ from resolvers.listing import Listing, list_rows, list_rows_of
 from resolvers.node import find
 from resolvers.page import Order
 
-
 CONVERSATIONS = Listing(
     table=conversations,
     order=Order("conv", "created_at"),

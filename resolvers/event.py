@@ -12,7 +12,6 @@ from resolvers.arguments import with_ids
 from resolvers.listing import Listing, list_rows_of
 from resolvers.page import Order
 
-
 # RELATIONSHIP_INSTALLED is a RelationshipInstalled, and so on for all of them.
 EVENT_TYPENAMES = {kind: "".join(word.title() for word in kind.split("_")) for kind in AppEventTypes}
 

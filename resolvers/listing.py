@@ -64,7 +64,9 @@ class _Shape:
 def _asked(listing: Listing, arguments: Mapping[str, Any]) -> tuple[Bounds, _Shape, dict[str, Any]]:
     asked = bounds(arguments, listing.order)
     # A flag that is off asks for nothing.
-    given = {name: value for name in listing.filters if (value := arguments.get(name)) is not None and value is not False}
+    given = {
+        name: value for name in listing.filters if (value := arguments.get(name)) is not None and value is not False
+    }
     shape = _Shape(tuple(given), asked.backward, asked.after is not None, asked.before is not None)
     bound: dict[str, Any] = given | {"page_size": asked.size + 1}
     for side, position in (("after", asked.after), ("before", asked.before)):

@@ -1,6 +1,6 @@
 """Every load by key. One request loads an object once, however many rows refer to it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +40,7 @@ class Loaders:
             self._visible[table] = DataLoader(self._load_visible(table))
         return self._visible[table]
 
-    def _load_reached(self, table: Table) -> Callable[[list[Key]], Awaitable[list[Any]]]:
+    def _load_reached(self, table: Table) -> Callable[[list[Key]], Coroutine[Any, Any, list[Any]]]:
         async def load(keys: list[Key]) -> list[Any]:
             statement = _reached_statement(table, self._context.scope)
             if "organization_id" not in table.c:
@@ -54,7 +54,7 @@ class Loaders:
 
         return load
 
-    def _load_visible(self, table: Table) -> Callable[[list[int]], Awaitable[list[Any]]]:
+    def _load_visible(self, table: Table) -> Callable[[list[int]], Coroutine[Any, Any, list[Any]]]:
         async def load(keys: list[int]) -> list[Any]:
             rows = await self._context.fetch(_visible_statement(table, self._context.scope), {"ids": keys})
             return _in_order(rows, keys, lambda row: row.id)

@@ -73,7 +73,8 @@ def bounds(arguments: Mapping[str, Any], order: Order) -> Bounds:
     first, last = arguments.get("first"), arguments.get("last")
     if first is not None and last is not None:
         raise InvalidArgument("Give first or last, not both", code="INVALID_PAGE_SIZE")
-    size = DEFAULT_PAGE if first is None and last is None else (first if last is None else last)
+    given = first if last is None else last
+    size = DEFAULT_PAGE if given is None else int(given)
     if not 0 <= size <= LARGEST_PAGE:
         message = f"A page has 0 to {LARGEST_PAGE} rows; {'first' if last is None else 'last'} was {size}"
         raise InvalidArgument(message, code="INVALID_PAGE_SIZE")

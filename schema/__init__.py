@@ -48,4 +48,4 @@ def _full() -> GraphQLSchema:
         types=[*event.TYPES, *transaction.TYPES, charge.AppUsageRecord],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
-    return bind(schema._schema)  # noqa: SLF001 - Strawberry has no public name for it
+    return bind(schema._schema)

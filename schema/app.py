@@ -7,7 +7,8 @@ from strawberry import UNSET
 
 from gateway.models.event import AppEventTypes
 from gateway.viewer import ApiPermission
-from resolvers import app as app_rows, event as event_rows
+from resolvers import app as app_rows
+from resolvers import event as event_rows
 from schema.base import Node, column, relation
 from schema.charge import AppCredit
 from schema.connection import After, Before, Connection, First, Last
@@ -54,7 +55,7 @@ class AppCreditCreatePayload:
 @strawberry.type
 class AppQuery:
     @relation(app_rows.find_app, "An app by its id; null where there is none.", permission=ApiPermission.MANAGE_APPS)
-    def app(self, id: strawberry.ID) -> App | None: ...  # noqa: A002 - the argument's name
+    def app(self, id: strawberry.ID) -> App | None: ...
 
 
 @strawberry.type

@@ -59,7 +59,11 @@ def money(name: str, description: str) -> Any:
 
 
 def enum(
-    values: E, description: str, meanings: Mapping[str, str] | None = None, *, deprecated: Mapping[str, str] | None = None
+    values: E,
+    description: str,
+    meanings: Mapping[str, str] | None = None,
+    *,
+    deprecated: Mapping[str, str] | None = None,
 ) -> E:
     """The enum as clients see it; `meanings` describes those members whose names don't."""
     declared = strawberry.enum(values, description=description)

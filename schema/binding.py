@@ -46,7 +46,7 @@ def _typename(value: Any, _info: Any, _type: Any) -> str | None:
 
 def _bind_field(parent: GraphQLObjectType, name: str, field: GraphQLField) -> None:
     definition = field.extensions[DEFINITION]
-    source = _source(parent, field, definition.metadata[SOURCE])
+    source = _source(parent, definition.metadata[SOURCE])
     permission = definition.metadata[PERMISSION]
     coordinate = f"{parent.name}.{name}"
     field.extensions |= {SOURCE: source, PERMISSION: permission}
@@ -56,7 +56,7 @@ def _bind_field(parent: GraphQLObjectType, name: str, field: GraphQLField) -> No
         argument.out_name = argument.extensions[DEFINITION].python_name
 
 
-def _source(parent: GraphQLObjectType, field: GraphQLField, declared: Any) -> Source:
+def _source(parent: GraphQLObjectType, declared: Any) -> Source:
     if isinstance(declared, GlobalId):
         typename = parent.name
         return Computed(lambda row_id: gid(typename, row_id), ("id",))

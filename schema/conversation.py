@@ -7,7 +7,8 @@ from strawberry import UNSET
 
 from gateway.models.conversation import ConversationStatus, MessageSentVia
 from gateway.viewer import ApiPermission
-from resolvers import actor as actor_rows, conversation as conversation_rows
+from resolvers import actor as actor_rows
+from resolvers import conversation as conversation_rows
 from resolvers.page import Order
 from schema.actor import MerchantUser, MessageSender
 from schema.base import Node, column, computed, enum, relation
@@ -72,7 +73,7 @@ class ConversationQuery:
         permission=ApiPermission.MANAGE_JOBS,
         deprecated=CONVERSATIONS_DEPRECATED,
     )
-    def conversation(self, id: strawberry.ID) -> Conversation | None: ...  # noqa: A002 - the argument's name
+    def conversation(self, id: strawberry.ID) -> Conversation | None: ...
 
     @relation(
         conversation_rows.list_conversations,

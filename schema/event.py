@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from gateway.models.event import AppEventTypes
-from resolvers import actor as actor_rows, app as app_rows, event as event_rows, transaction as transaction_rows
+from resolvers import actor as actor_rows
+from resolvers import app as app_rows
+from resolvers import event as event_rows
+from resolvers import transaction as transaction_rows
 from resolvers.page import Order
 from schema.actor import Shop
 from schema.base import column, enum, relation

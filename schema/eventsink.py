@@ -11,7 +11,6 @@ from resolvers.gid import gid
 from schema.base import column, computed, enum, relation
 from schema.mutation import UserError, success, user_errors
 
-
 enum(
     EventsinkTopic,
     "What is delivered to a sink.",
@@ -81,13 +80,14 @@ class EventsinkQuery:
 class EventsinkMutation:
     @relation(eventsink_rows.create, "Sets up a sink.", permission=ApiPermission.MANAGE_APPS)
     def eventsink_create(
-        self, input: Annotated[EventsinkCreateInput, strawberry.argument(description="The sink.")]  # noqa: A002
+        self,
+        input: Annotated[EventsinkCreateInput, strawberry.argument(description="The sink.")],
     ) -> EventsinkCreatePayload | None: ...
 
     @relation(eventsink_rows.remove, "Deletes a sink with its queues.", permission=ApiPermission.MANAGE_APPS)
     def eventsink_delete(
         self,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The sink.")],  # noqa: A002
+        id: Annotated[strawberry.ID, strawberry.argument(description="The sink.")],
         app_id: Annotated[strawberry.ID, strawberry.argument(description="The sink's app.")],
         topic: Annotated[EventsinkTopic, strawberry.argument(description="The sink's topic.")],
     ) -> EventsinkDeletePayload | None: ...

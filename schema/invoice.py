@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.models.invoice import InvoiceStatus
-from resolvers import job as job_rows, transaction as transaction_rows
+from resolvers import job as job_rows
+from resolvers import transaction as transaction_rows
 from schema.base import Node, column, enum, money, relation
 from schema.money import Money
 from schema.scalars import DateTime
@@ -35,5 +36,6 @@ class Invoice(Node):
     issued_at: DateTime = column("issued_at", "When it was sent.")
     paid_at: DateTime | None = column("paid_at", "When it was paid; null before.")
     sale: ServiceSale | None = relation(
-        transaction_rows.sale, "The earning that it became; null before it is paid, and for those who may not see earnings."
+        transaction_rows.sale,
+        "The earning that it became; null before it is paid, and for those who may not see earnings.",
     )

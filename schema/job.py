@@ -7,7 +7,8 @@ from strawberry import UNSET
 
 from gateway.models.job import JobStatus, ProposalStatus
 from gateway.viewer import ApiPermission
-from resolvers import actor as actor_rows, job as job_rows
+from resolvers import actor as actor_rows
+from resolvers import job as job_rows
 from resolvers.page import Order
 from schema.actor import Shop
 from schema.base import Node, column, computed, enum, money, relation
@@ -89,7 +90,7 @@ class JobQuery:
         permission=ApiPermission.MANAGE_JOBS,
         deprecated=JOBS_DEPRECATED,
     )
-    def job(self, id: strawberry.ID) -> Job | None: ...  # noqa: A002 - the argument's name
+    def job(self, id: strawberry.ID) -> Job | None: ...
 
     @relation(
         job_rows.list_jobs,

@@ -72,7 +72,7 @@ def _shown(value: Any) -> str:
 SCALARS: dict[object, ScalarDefinition] = {
     DateTime: strawberry.scalar(
         name="DateTime",
-        description="A moment in UTC: `2019-07-03T20:47:55.123456Z`. As input the zone may be left out, which means UTC.",
+        description="A moment in UTC: `2019-07-03T20:47:55.123456Z`. Input without a zone is taken as UTC.",
         serialize=write_moment,
         parse_value=read_moment,
     ),

@@ -8,7 +8,8 @@ from strawberry import UNSET
 from gateway.execution.sources import Embedded
 from gateway.models.transaction import AppPricingInterval, ReferralCategory, TaxTransactionType, TransactionType
 from gateway.viewer import ApiPermission
-from resolvers import actor as actor_rows, transaction as transaction_rows
+from resolvers import actor as actor_rows
+from resolvers import transaction as transaction_rows
 from resolvers.page import Order
 from schema.actor import Shop
 from schema.base import Node, column, computed, enum, field, money, node_id, relation
@@ -56,7 +57,10 @@ class _AppSale(_Sale):
 
     app: Annotated["App", strawberry.lazy("schema.app")] = relation(transaction_rows.app, "The app.")
     charge_id: strawberry.ID | None = computed(
-        transaction_rows.charge_gid, "charge_kind", "charge_id", description="The charge behind it; null where none is known."
+        transaction_rows.charge_gid,
+        "charge_kind",
+        "charge_id",
+        description="The charge behind it; null where none is known.",
     )
 
 
@@ -138,7 +142,10 @@ class TaxTransaction(Transaction, Node):
     amount: Money = money("net_amount_cents", "How much; negative where it is taken away.")
     tax_type: TaxTransactionType = column("tax_type", "What was taxed.")
     type: TaxTransactionType = computed(
-        transaction_rows.tax_type, "tax_type", description="What was taxed, by the older names.", deprecated=TAX_TYPE_DEPRECATED
+        transaction_rows.tax_type,
+        "tax_type",
+        description="What was taxed, by the older names.",
+        deprecated=TAX_TYPE_DEPRECATED,
     )
 
 
@@ -172,7 +179,7 @@ class TransactionQuery:
         "A transaction by its id; null where there is none.",
         permission=ApiPermission.VIEW_FINANCIALS,
     )
-    def transaction(self, id: strawberry.ID) -> Transaction | None: ...  # noqa: A002 - the argument's name
+    def transaction(self, id: strawberry.ID) -> Transaction | None: ...
 
     @relation(
         transaction_rows.list_transactions,

@@ -1,6 +1,6 @@
 """The schema's sources under graphql-core: batch functions run as the data loaders of a request."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from aiodataloader import DataLoader
@@ -8,7 +8,7 @@ from graphql import GraphQLFieldResolver, GraphQLResolveInfo
 
 from gateway.errors import InvalidArgument
 from gateway.execution.rows import Grouped, Page, Record, Rows, records
-from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source
+from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source, Values
 
 ROOT = Rows([()], ())
 
@@ -24,7 +24,7 @@ def _guarded(resolve: GraphQLFieldResolver, guard: Callable[[Any], None] | None)
     if guard is None:
         return resolve
 
-    def guarded(parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def guarded(parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         guard(info.context)
         return resolve(parent, info, **arguments)
 
@@ -48,7 +48,7 @@ def _plain_resolver(source: Source) -> GraphQLFieldResolver:
 
 
 def _embedded_resolver(source: Embedded) -> GraphQLFieldResolver:
-    def resolve(parent: Record, _info: GraphQLResolveInfo) -> Record | None:
+    def resolve(parent: Record, _info: GraphQLResolveInfo[Any]) -> Record | None:
         row = tuple(parent[name] for name in source.columns)
         return None if row[0] is None else Record(row, source.names)
 
@@ -60,7 +60,7 @@ def _with_layout(value: Any) -> Any:
 
 
 def _batch_resolver(source: Batch, coordinate: str) -> GraphQLFieldResolver:
-    async def resolve(parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    async def resolve(parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         context = info.context
         if not isinstance(parent, Record):
             check_text(arguments)
@@ -88,7 +88,7 @@ def _loader(source: Batch, call: Call) -> DataLoader[Record, Any]:
     return DataLoader(load, cache=False)
 
 
-def _values(values: Sequence[Any], context: Any) -> list[Any]:
+def _values(values: Values, context: Any) -> list[Any]:
     """One value for each parent, each row with its layout; counts the objects for the cost of the request."""
     if isinstance(values, Rows):
         context.objects += sum(value is not None for value in values)

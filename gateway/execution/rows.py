@@ -86,7 +86,7 @@ class Record:
 
 def records(rows: Rows) -> list[Any]:
     """Each row with its layout; what is None or an exception stays as it is."""
-    typenames = rows.typenames or [None] * len(rows)
+    typenames: Sequence[str | None] = rows.typenames or [None] * len(rows)
     return [
         row if row is None or isinstance(row, Exception) else Record(row, rows.names, typename)
         for row, typename in zip(rows, typenames, strict=True)

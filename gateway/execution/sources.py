@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.execution.rows import Names, Rows
+from gateway.execution.rows import Grouped, Names, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Call:
     columns: Names | None = None
 
 
-BatchFunction = Callable[[Rows, Call], Awaitable[Sequence[Any]]]
+Values = Sequence[Any] | Grouped
+BatchFunction = Callable[[Rows, Call], Awaitable[Values]]
 
 
 @dataclass(frozen=True, slots=True)
