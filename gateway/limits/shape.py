@@ -29,7 +29,7 @@ MAX_DEFINITIONS = 250
 MAX_INTROSPECTION_DEPTH = 20
 # Introspection of the whole schema costs as much as many usual requests, and each alias within it repeats a part.
 # `__schema`, `__type` and the aliases below them share this number.
-MAX_INTROSPECTIONS = 10
+MAX_INTROSPECTIONS = 5
 # Numbers stop here: it is more than any limit, and sums of it stay cheap.
 _CAP = 10**9
 
