@@ -42,7 +42,7 @@ CURES = {
 }
 
 
-class Rejected(Exception):  # noqa: N818 - it is an answer with a status that is not 2xx
+class Rejected(Exception):
     """Raised inside the transport, whose own errors know neither the status nor Retry-After of an answer in JSON."""
 
     def __init__(self, status: int, retry_after: str | None, body: bytes) -> None:

@@ -22,7 +22,8 @@ class Progress(Protocol):
     def close(self) -> None: ...
 
 
-def progress_for(stream: TextIO = sys.stderr) -> Progress:
+def progress_for(stream: TextIO | None = None) -> Progress:
+    stream = stream or sys.stderr
     return BarProgress(stream) if stream.isatty() else LineProgress(stream)
 
 
