@@ -90,9 +90,22 @@ class Database:
         raise AssertionError
 
     async def _read(self, statement: Executable, parameters: Parameters | None) -> Sequence[Any]:
-        async with self._reading.connect() as connection:
+        connection = self._reading.connect()
+        await self._start(connection)
+        try:
             with _interrupting(connection, self.is_postgresql):
                 return (await connection.execute(statement, parameters)).all()
+        finally:
+            await asyncio.shield(connection.close())
+
+    async def _start(self, connection: AsyncConnection) -> None:
+        """Who is cancelled does not wait, but connecting goes on to its end: nobody else would close what it opens."""
+        starting = asyncio.ensure_future(connection.start())
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            starting.add_done_callback(lambda _: self._leave(asyncio.ensure_future(connection.close()), cancel=False))
+            raise
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -111,7 +124,15 @@ class Database:
 
     async def _open(self) -> AsyncConnection:
         connection = self._engine.connect()
-        await connection.start()
+        await self._start(connection)
+        try:
+            await self._begin(connection)
+        except BaseException:
+            await asyncio.shield(connection.close())
+            raise
+        return connection
+
+    async def _begin(self, connection: AsyncConnection) -> None:
         try:
             await connection.begin()
         except DBAPIError as error:
@@ -120,7 +141,6 @@ class Database:
             # The pool held a connection that had died; nothing was sent on it.
             await connection.rollback()
             await connection.begin()
-        return connection
 
     async def execute(
         self,
@@ -149,8 +169,9 @@ class Database:
         await self._engine.dispose(close=False)
         raise Unavailable("The database does not answer. Try again soon.")
 
-    def _leave(self, task: "asyncio.Future[Any]") -> None:
-        task.cancel()
+    def _leave(self, task: "asyncio.Future[Any]", *, cancel: bool = True) -> None:
+        if cancel:
+            task.cancel()
         self._abandoned.add(task)
         task.add_done_callback(self._forget)
 

@@ -1,6 +1,7 @@
 """partner-gateway serve: the gateway over HTTP, until it is told to stop."""
 
 import argparse
+import logging
 import signal
 import socket
 from dataclasses import replace
@@ -17,6 +18,10 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 # Beyond the time that a request may take, so that SIGTERM cuts off none that is answered in time.
 SHUTDOWN_MARGIN_SECONDS = 2
 BACKLOG = 2048
+# By name, since worker processes import it for themselves.
+APP = "gateway.app:create_app"
+
+_log = logging.getLogger("gateway.serve")
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -41,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     _check(settings, args.workers)
     listening = _listen(settings)
     config = _config(settings, args.workers)
+    host, port = listening.getsockname()[:2]
+    _log.info("Listening on http://%s:%d", f"[{host}]" if ":" in host else host, port)
     if args.workers > 1:
         Multiprocess(config, sockets=[listening]).run()
         return 0
@@ -86,7 +93,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _config(settings: Settings, workers: int) -> uvicorn.Config:
     return uvicorn.Config(
-        "gateway.app:create_app",
+        APP,
         factory=True,
         host=settings.host,
         port=settings.port,

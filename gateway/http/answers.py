@@ -16,6 +16,9 @@ BAD_USER_INPUT = "BAD_USER_INPUT"
 INVALID_ARGUMENT = "INVALID_ARGUMENT"
 INTERNAL = "INTERNAL_SERVER_ERROR"
 
+# Messages quote what the client sent, and that can be long.
+MAX_MESSAGE = 1_000
+
 FormattedError = dict[str, Any]
 _log = logging.getLogger("gateway.errors")
 
@@ -57,7 +60,7 @@ def our_bug(request_id: str) -> Answer:
 
 def formatted(error: GraphQLError, code: str) -> FormattedError:
     """An error that the caller made; the code it already has is kept."""
-    told: FormattedError = {"message": error.message}
+    told: FormattedError = {"message": _message(error)[:MAX_MESSAGE]}
     if error.locations:
         told["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
@@ -83,6 +86,16 @@ def field_errors(errors: Sequence[GraphQLError], request_id: str) -> list[Format
         message = "Request %s failed in %d places, first at %s"
         _log.error(message, request_id, len(bugs), first.path, exc_info=first.original_error or first)
     return told
+
+
+def _message(error: GraphQLError) -> str:
+    """Without what Python said when it could not read a value."""
+    cause: Exception | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if cause is None or isinstance(cause, GatewayError):
+        return error.message
+    return error.message.partition(", but encountered error")[0]
 
 
 def _masked(request_id: str) -> FormattedError:

@@ -22,9 +22,10 @@ class Body:
 
     def __init__(self, receive: Receive, headers: dict[bytes, bytes]) -> None:
         self._receive = receive
-        self._waits_for_continue = b"expect" in headers
-        # Servers refuse a length that is no number before it gets here; 19 digits are too many in any case.
-        self._announced = int(headers.get(b"content-length", b"0")[:19])
+        # Whoever waits for "100 Continue" has sent nothing yet; to ask for the body only to drop it makes no sense.
+        self._worth_discarding = b"expect" not in headers
+        length = headers.get(b"content-length", b"")[:19]
+        self._announced = int(length) if length.isdigit() else 0
         self.ended = False
 
     async def read(self, *, max_bytes: int, timeout_seconds: float) -> bytes:
@@ -35,6 +36,7 @@ class Body:
                 while not self.ended and max(len(body), self._announced) <= max_bytes:
                     body += await self._chunk()
         except TimeoutError:
+            self._worth_discarding = False
             raise BadRequest("The body did not arrive in time", code="BODY_TIMEOUT", status=408) from None
         if max(len(body), self._announced) > max_bytes:
             raise BadRequest(f"The body has more than {max_bytes} bytes", code="BODY_TOO_LARGE", status=413)
@@ -42,8 +44,7 @@ class Body:
 
     async def discard(self) -> None:
         """Reads what is left, within bounds; afterwards `ended` tells whether the connection can be used again."""
-        # Whoever waits for "100 Continue" has sent nothing yet; to ask for the body only to drop it makes no sense.
-        if self.ended or self._waits_for_continue or self._announced > DISCARDED_BYTES:
+        if self.ended or not self._worth_discarding or self._announced > DISCARDED_BYTES:
             return
         size = 0
         with contextlib.suppress(TimeoutError):

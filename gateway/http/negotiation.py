@@ -34,8 +34,10 @@ def choose(accept: str | None) -> Media | None:
 def _rank(media: Media, qualities: dict[str, float]) -> tuple[float, int]:
     """The quality, and how exactly it was asked for."""
     matching = [(exactness, name) for name, exactness in _RANGES[media].items() if name in qualities]
-    exactness, name = max(matching, default=(0, ""))
-    return qualities.get(name, 0.0), exactness
+    if not matching:
+        return 0.0, 0
+    exactness, name = max(matching)
+    return qualities[name], exactness
 
 
 def _qualities(accept: str) -> dict[str, float]:
