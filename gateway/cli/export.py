@@ -82,9 +82,7 @@ def _print_report(report: ExportReport, out: Path) -> None:
     for name, count in report.counts.items():
         messages = f" with {report.message_count:,} messages" if name == "conversations.jsonl" else ""
         print(f"{name}: {count:,} records{messages}")
-    for sentence in report.left_out:
-        print(f"left out: {sentence}")
-    print(f"{'Complete' if report.complete else 'Incomplete'}: {out / 'manifest.json'}")
+    print(f"{'Complete' if report.complete else 'Incomplete, see leftOut'}: {out / 'manifest.json'}")
 
 
 def _print_differences(report: VerifyReport) -> None:

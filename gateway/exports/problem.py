@@ -31,6 +31,7 @@ CURES = {
     "INVALID_PAGE_SIZE": Cure.SMALLER,
     "LIMIT_EXCEEDED": Cure.SMALLER,
     "MAX_COST_EXCEEDED": Cure.SMALLER,
+    "MAX_NODES": Cure.SMALLER,
     "413": Cure.SMALLER,
     "INVALID_CURSOR": Cure.NEW_CURSOR,
     "403": Cure.OTHER_TOKEN,
@@ -112,6 +113,8 @@ def _cure(code: str, status: int, message: str) -> Cure:
     words = message.casefold()
     if "too many requests" in words or "throttled" in words:
         return Cure.SLOWER
+    if "max complexity" in words or "cost limit" in words or "page size" in words:
+        return Cure.SMALLER
     if "forbidden" in words or "permission" in words:
         return Cure.OTHER_TOKEN
     if "internal error" in words or "internal server error" in words or "something went wrong" in words:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -59,6 +59,7 @@ class LineProgress:
 
 class BarProgress:
     def __init__(self, stream: TextIO) -> None:
+        self.task: TaskID | None = None
         self.bars = Bars(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -71,15 +72,23 @@ class BarProgress:
         self.bars.start()
 
     def begin(self, name: str, left: list[str]) -> None:
+        if self.task is not None:
+            # It was left out, and nothing of it goes on.
+            self.bars.remove_task(self.task)
         self.rate = Rate()
         self.task = self.bars.add_task(name, total=None, count=0, per_second=0.0, then=_then(left).lstrip("; "))
 
     def advance(self, count: int, share: float | None) -> None:
         total = None if share is None else 1.0
-        self.bars.update(self.task, total=total, completed=share or 0.0, count=count, per_second=self.rate.at(count))
+        if self.task is not None:
+            self.bars.update(
+                self.task, total=total, completed=share or 0.0, count=count, per_second=self.rate.at(count)
+            )
 
     def end(self) -> None:
-        self.bars.update(self.task, total=1.0, completed=1.0, then="")
+        if self.task is not None:
+            self.bars.update(self.task, total=1.0, completed=1.0, then="")
+        self.task = None
 
     def say(self, sentence: str) -> None:
         self.bars.console.print(sentence, markup=False, highlight=False)

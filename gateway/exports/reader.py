@@ -101,6 +101,8 @@ class Reader:
             edges = connection["edges"] if connection else []
             if not edges:
                 return
+            if edges[-1]["cursor"] == after:
+                raise ExportError(f"{kind.name}: the server answers with the same page again and again.")
             after, more = edges[-1]["cursor"], connection["pageInfo"]["hasNextPage"]
             yield edges
 

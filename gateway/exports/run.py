@@ -50,7 +50,6 @@ class Download:
             self.progress.say(f"{kind.name}: the server no longer knows where the last run stopped; starting it again.")
             self.archive.start_again(kind)
             await self._pages_of(kind)
-        self.progress.end()
 
     async def _pages_of(self, kind: Kind) -> None:
         try:
@@ -60,11 +59,13 @@ class Download:
             self.archive.close_kind(kind, left_out=True)
         else:
             self.archive.close_kind(kind)
+            self.progress.end()
 
     async def _pages(self, kind: Kind) -> None:
         state = self.archive.kinds[kind.name]
         count, apps = state.count, sorted(self.archive.apps)
         end = await oldest(self.api, kind) if kind.sorted_by else None
+        self.progress.advance(count, None)
         writing: asyncio.Task[None] | None = None
         try:
             async with aclosing(self.reader.batches(kind, state.cursor, apps)) as batches:

@@ -64,7 +64,8 @@ class _Comparison:
                 except (KindForbiddenError, FieldForbiddenError) as error:
                     if kept:
                         self._tell(f"{kind.file}: can't be compared: {str(error).rstrip('.')}.")
-                self.progress.end()
+                else:
+                    self.progress.end()
             elif kept:
                 self._tell(f"{kind.file}: can't be compared: the server has no {kind.name} any more.")
 
