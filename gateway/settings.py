@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 
 PREFIX = "GATEWAY_"
+# No limit, and any port that is free.
+MAY_BE_ZERO = frozenset({"rate_limit", "port"})
 
 
 class SettingsError(ValueError):
     """The environment holds a value that can't be used; the message names the variable."""
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +34,17 @@ class Settings:
     trusted_proxies: str = field(
         default="", metadata={"help": "addresses, with commas, whose X-Forwarded-For is believed"}
     )
-    cors_origins: str = field(default="", metadata={"help": "origins, with commas, that browsers may call from; * for all"})
+    cors_origins: str = field(
+        default="", metadata={"help": "origins, with commas, that browsers may call from; * for all"}
+    )
     rate_limit: float = field(
         default=4.0, metadata={"help": "requests a second for each API client, also the burst; 0 is off"}
     )
     request_timeout: float = field(default=10.0, metadata={"help": "seconds until a request is answered with TIMEOUT"})
     max_body_bytes: int = field(default=1_000_000, metadata={"help": "largest request body"})
-    max_tokens: int = field(default=10_000, metadata={"help": "tokens in one document"})
+    max_tokens: int = field(
+        default=10_000, metadata={"help": "tokens in one document, and fields with fragments spread out"}
+    )
     max_depth: int = field(default=25, metadata={"help": "levels of fields in one operation"})
     max_aliases: int = field(default=500, metadata={"help": "aliased fields in one operation, fragments spread out"})
     max_root_fields: int = field(default=100, metadata={"help": "root fields in one operation, fragments spread out"})
@@ -54,7 +59,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Raises SettingsError for a value that does not fit, and for a GATEWAY_ variable that is no setting of ours."""
+        """Raises SettingsError for a value that does not fit."""
         environ = os.environ if environ is None else environ
         values: dict[str, object] = {}
         for item in fields(cls):
@@ -64,14 +69,14 @@ class Settings:
         return cls(**values).checked()  # type: ignore[arg-type]
 
     def checked(self) -> "Settings":
-        if not self.database_url.startswith(("sqlite://", "postgresql://", "postgres://")):
+        if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise SettingsError("GATEWAY_DATABASE_URL takes sqlite:///FILE or postgresql://USER@HOST/NAME")
-        for name in ("rate_limit", "port"):
-            if getattr(self, name) < 0:
-                raise SettingsError(f"{PREFIX}{name.upper()} can't be negative")
-        for name in ("database_timeout", "request_timeout", "database_pool_size", "max_body_bytes"):
-            if getattr(self, name) <= 0:
-                raise SettingsError(f"{PREFIX}{name.upper()} must be more than 0")
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise SettingsError("GATEWAY_REDIS_URL takes redis://HOST:PORT/N")
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, (int, float)) and not (value > 0 or (value == 0 and item.name in MAY_BE_ZERO)):
+                raise SettingsError(f"{PREFIX}{item.name.upper()} must be more than 0")
         return self
 
     @property
