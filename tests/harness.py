@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import shutil
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
+import uvicorn
 
 from gateway.app import create_app
 from gateway.cli.seed import SeedResult, seed
@@ -95,6 +98,20 @@ class Gateway:
     def close(self) -> None:
         self.runner.run(self.database.close())
         self.runner.close()
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The origin of a gateway that listens on a port of its own, for clients that bring their own HTTP."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def test_a_job_tells_all_its_fields(shared):
                 "amount": {"amount": "200.00", "currencyCode": "USD"},
                 "description": "200 each month, from January 2024, outside the marketplace",
                 "status": "SENT",
-                "createdAt": "2023-09-30T08:00:00.000000Z",
+                "createdAt": "2023-10-05T08:00:00.000000Z",
             }
         ],
         "invoices": [],
@@ -69,6 +69,6 @@ def test_everything_about_a_page_of_jobs_costs_the_same_statements_whatever_its_
 
 
 def test_a_job_of_another_organization_does_not_exist(shared):
-    document = 'query ($id: ID!) { job(id: $id) { id } node(id: $id) { id } nodes(ids: [$id]) { id } }'
+    document = "query ($id: ID!) { job(id: $id) { id } node(id: $id) { id } nodes(ids: [$id]) { id } }"
     answer = shared.ask(document, {"id": "gid://partners/Job/1"}, token=shared.other_partner)
     assert answer.data == {"job": None, "node": None, "nodes": [None]}
