@@ -30,7 +30,7 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MirrorList:
     """`inside` is the field that holds the list, where it is not at the root; `told` is what tells its rows apart."""
 
@@ -66,6 +66,9 @@ class MirrorList:
         named = {"jobs": "Job", "conversations": "Conversation", "messages": "Message"}
         typename = named.get(self.table) or TRANSACTION_TYPENAMES[row["type"]]
         return {"__typename": typename, "id": f"gid://partners/{typename}/{row['id']}"}
+
+    def __str__(self) -> str:
+        return self.name
 
     def ask(self, gateway: Gateway, **arguments: Any) -> Answer:
         return gateway.ask(self.document, arguments)

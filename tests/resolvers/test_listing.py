@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mirror import EVENTS, JOBS, LISTS, MESSAGES, MirrorList, expected
 
-every_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.name)
+every_list = pytest.mark.parametrize("listed", LISTS, ids=str)
 
 # A page costs one statement; finding the object that holds a nested list costs another.
 STATEMENTS = {"jobs": 1, "conversations": 1, "transactions": 1, "messages": 2, "events": 2}
@@ -105,7 +105,7 @@ def test_each_of_many_conversations_has_its_own_page_for_one_statement(shared, a
     document = f"{{ parents: conversations {{ nodes {{ id messages{passed} {{ {page} }} }} }} }}"
     answer = shared.ask(document)
     assert answer.statements == 2
-    one = "query ($id: ID!) { conversation(id: $id) { id messages%s { %s } } }" % (passed, page)
+    one = f"query ($id: ID!) {{ conversation(id: $id) {{ id messages{passed} {{ {page} }} }} }}"
     alone = [shared.ask(one, {"id": parent["id"]}).data["conversation"] for parent in answer.data["parents"]["nodes"]]
     assert answer.data["parents"]["nodes"] == alone
     assert len(alone) == 6
