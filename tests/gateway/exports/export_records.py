@@ -20,6 +20,13 @@ def some_api(jobs: int = 600, conversations: int = 40, transactions: int = 520, 
     )
 
 
+def keep_few(api: Api) -> None:
+    """For tests that wait between requests."""
+    api.jobs, api.conversations, api.transactions = api.jobs[:10], api.conversations[:3], api.transactions[:10]
+    for app in api.apps:
+        del app["events"][5:]
+
+
 def count_messages(conversations: int = 40) -> int:
     return sum(LONG_CONVERSATION if n == 7 else n % 9 for n in range(conversations))
 

@@ -3,16 +3,19 @@ from collections import deque
 from collections.abc import Callable
 
 import pytest
+from export_records import keep_few
 from export_server import Server, dropped, fault, well
 from export_told import Told
 
 from gateway.exports import ExportError, ExportOptions, export_records
 from gateway.exports.pace import Pace, retry_after_seconds
+from gateway.exports.problem import Cure, from_errors
 
 Make = Callable[..., ExportOptions]
 
 
 def test_429_is_waited_out_and_the_pace_learnt(server: Server, options: Make, told: Told) -> None:
+    keep_few(server.api)
     server.api.faults = deque([fault(429, "429", "Too many requests", Retry_After="1")])
     report = asyncio.run(export_records(options(), told))
     assert report.complete
@@ -22,6 +25,7 @@ def test_429_is_waited_out_and_the_pace_learnt(server: Server, options: Make, to
 
 
 def test_429_without_json_and_without_a_header_is_waited_out_too(server: Server, options: Make, told: Told) -> None:
+    keep_few(server.api)
     server.api.faults = deque([well, well, fault(429)])
     assert asyncio.run(export_records(options(), told)).complete
 
@@ -125,3 +129,22 @@ def test_the_pace_stays_between_its_bounds() -> None:
 )
 def test_retry_after_is_read_in_both_forms(header: str | None, seconds: float | None) -> None:
     assert retry_after_seconds(header) == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "cure"),
+    [
+        ({"message": "no", "extensions": {"code": "429"}}, Cure.SLOWER),
+        ({"message": "Throttled"}, Cure.SLOWER),
+        ({"message": "no", "extensions": {"code": "TIMEOUT"}}, Cure.SMALLER_OR_AGAIN),
+        ({"message": "no", "extensions": {"code": "MAX_NODES"}}, Cure.SMALLER),
+        ({"message": "Query has complexity of 5000, which exceeds max complexity of 1000"}, Cure.SMALLER),
+        ({"message": "no", "extensions": {"code": "INVALID_CURSOR"}}, Cure.NEW_CURSOR),
+        ({"message": "Your token lacks the permissions"}, Cure.OTHER_TOKEN),
+        ({"message": "Internal error", "extensions": None}, Cure.AGAIN),
+        ({"message": "Field 'x' doesn't exist on type 'Y'", "extensions": {"code": "undefinedField"}}, Cure.NOTHING),
+        ("not even an object", Cure.NOTHING),
+    ],
+)
+def test_an_error_tells_what_may_help(error: object, cure: Cure) -> None:
+    assert from_errors([error]).cure is cure
