@@ -77,7 +77,9 @@ def _reached_statement(table: Table, scope: Scope) -> Select[Any]:
 
 @lru_cache(maxsize=512)
 def _visible_statement(table: Table, scope: Scope) -> Select[Any]:
-    return select(table).where(visibility.VISIBLE[table](scope), any_id(table.c.id, "ids"))
+    statement = select(table).where(visibility.VISIBLE[table](scope), any_id(table.c.id, "ids"))
+    # Two organizations may hold rows of one id that a merchant sees both: the last one is taken, so always the same.
+    return statement.order_by(*[column.desc() for column in table.primary_key])
 
 
 def names_of(table: Table) -> Names:

@@ -1,0 +1,83 @@
+"""Two organizations with rows of the same ids: a tenant's key is (organization_id, id), never the id alone."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from harness import Template
+from visibility_callers import CALLERS, World, world
+from visibility_checks import Checks
+from visibility_model import PHASES, Records, Row, fixture_rows
+
+from gateway.models import metadata
+
+TWINS = 3
+RENAMED = ("name", "number", "body", "description", "question", "api_key", "address", "aws_user_arn")
+
+
+def twins() -> dict[str, list[Row]]:
+    """Every row of organization 1 again as one of organization 3, which has no others, with other words and moments."""
+    return {
+        table: [_twin(row) for row in rows if row.get("organization_id") == 1]
+        for table, rows in fixture_rows().items()
+        if table != "organizations"
+    }
+
+
+def _twin(row: Row) -> Row:
+    twin = row | {"organization_id": TWINS}
+    for name, value in row.items():
+        if name in RENAMED and value is not None:
+            twin[name] = f"{value} II"
+        elif name.endswith("_at") and value is not None:
+            twin[name] = (datetime.fromisoformat(value) + timedelta(seconds=7)).isoformat()
+    return twin
+
+
+RECORDS = Records({table: [*rows, *twins().get(table, [])] for table, rows in fixture_rows().items()})
+
+
+@pytest.fixture(scope="module")
+def colliding(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(template, tmp_path_factory.mktemp("colliding"), twins()) as opened:
+        yield opened
+
+
+def test_every_table_of_a_tenant_has_twins():
+    tenants = {table.name for table in metadata.sorted_tables if "organization_id" in table.primary_key.columns}
+    assert {table for table, rows in twins().items() if rows} == tenants
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("name", CALLERS)
+def test_rows_of_one_id_stay_with_their_tenant(colliding, name, phase):
+    Checks(colliding, RECORDS, CALLERS[name], phase).all()
+
+
+def test_both_rows_of_one_id_stand_side_by_side_in_a_merchant_s_list(colliding):
+    document = """{ jobs(first: 250) { nodes {
+      id dashboardUrl requirements { question } proposals { description } invoices { number }
+      conversation { dashboardUrl messages(first: 1) { nodes { body sentBy { ...on TeamMember { name } } } } }
+    } } }"""
+    jobs = colliding.ask(CALLERS["merchant-of-1"], document, phase="OPEN").data["jobs"]["nodes"]
+    both = [job for job in jobs if job["id"] == "gid://partners/Job/1"]
+    assert [job["dashboardUrl"].split("/")[3] for job in both] == ["3", "1"]
+    newer, older = both
+    assert [invoice["number"] for invoice in newer["invoices"]] == ["1001 II"]
+    assert [invoice["number"] for invoice in older["invoices"]] == ["1001"]
+    assert all(each["question"].endswith(" II") for each in newer["requirements"])
+    message, twin = (job["conversation"]["messages"]["nodes"][0] for job in (older, newer))
+    assert twin == {"body": f"{message['body']} II", "sentBy": {"name": f"{message['sentBy']['name']} II"}}
+
+
+def test_writes_find_the_row_of_their_own_tenant(colliding):
+    """Sink 2 and app 1 are of both organizations; each deletes its own."""
+    document = """mutation { eventsinkDelete(
+      id: "gid://partners/Eventsink/2", appId: "gid://partners/App/1", topic: CUSTOMERS_REDACT
+    ) { success } }"""
+    sinks = '{ eventsinks(appId: "gid://partners/App/1", topic: CUSTOMERS_REDACT) { awsUserArn } }'
+    before = colliding.ask(CALLERS["partner-1"], sinks).data
+    assert colliding.ask(CALLERS["partner-3"], sinks).data["eventsinks"][0]["awsUserArn"].endswith(" II")
+    assert colliding.ask(CALLERS["partner-3"], document).data["eventsinkDelete"] == {"success": True}
+    assert colliding.ask(CALLERS["partner-3"], sinks).data == {"eventsinks": []}
+    assert colliding.ask(CALLERS["partner-1"], sinks).data == before
