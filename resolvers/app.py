@@ -20,7 +20,8 @@ from resolvers.node import find
 from resolvers.write import Write
 
 LONGEST_DESCRIPTION = 255
-LARGEST_CREDIT_CENTS = 10**12
+LARGEST_CREDIT = 10**10
+CENT = Decimal("0.01")
 
 find_app = find("App")
 charge = reference(app_charges, "organization_id", "charge_id")
@@ -71,10 +72,9 @@ def check_credit(
         yield Reason(UserErrorCode.NOT_FOUND, ("shopId",), "No shop with this id has used the app")
     if amount is None:
         yield Reason(UserErrorCode.BLANK, ("amount", "amount"), "Say how much is credited")
-    elif not 0 < amount * 100 <= LARGEST_CREDIT_CENTS or amount * 100 % 1:
-        yield Reason(
-            UserErrorCode.INVALID, ("amount", "amount"), "A credit is more than 0, with at most two decimal places"
-        )
+    elif not 0 < amount <= LARGEST_CREDIT or amount % CENT:
+        message = f"A credit is more than 0 and at most {LARGEST_CREDIT:,}, with at most two decimal places"
+        yield Reason(UserErrorCode.INVALID, ("amount", "amount"), message)
     if currency_code is None:
         yield Reason(UserErrorCode.BLANK, ("amount", "currencyCode"), "Say in which currency")
     if not description.strip():

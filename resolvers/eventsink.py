@@ -18,11 +18,11 @@ from resolvers import visibility
 from resolvers.arguments import with_ids
 from resolvers.gid import gid, parse_as
 from resolvers.listing import children
-from resolvers.loaders import names_of, reference
+from resolvers.loaders import layout_of, reference
 from resolvers.mutation import mutation
 from resolvers.scope import Scope
 
-_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:user|role)/[\w+=,.@/-]{1,512}")
+_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:user|role)/[\w+=,.@/-]{1,512}", re.ASCII)
 
 created = reference(eventsinks, "organization_id", "eventsink_id")
 
@@ -32,7 +32,7 @@ async def list_eventsinks(_parents: Rows, call: Call) -> Grouped:
     """Those of one app and topic, oldest first."""
     call = with_ids(call, app_id={"App"})
     rows = await call.context.fetch(_eventsinks_statement(call.context.scope), call.arguments)
-    return Grouped(Rows(rows, names_of(eventsinks)), [len(rows)])
+    return Grouped(Rows(rows, layout_of(eventsinks)), [len(rows)])
 
 
 @lru_cache(maxsize=64)
@@ -101,4 +101,5 @@ async def remove(call: Call) -> tuple[Any, ...]:
 
 def _wanted(given: Mapping[str, Any], scope: Scope) -> Select[Any]:
     here = (eventsinks.c[name] == given[name] for name in ("id", "app_id", "topic"))
-    return select(eventsinks).where(visibility.eventsinks_of(scope), *here)
+    # Locked, so that of two deletions at once the second finds nothing.
+    return select(eventsinks).where(visibility.eventsinks_of(scope), *here).with_for_update()

@@ -65,7 +65,9 @@ class AppMutation:
         self,
         app_id: Annotated[strawberry.ID, strawberry.argument(description="The app.")],
         shop_id: Annotated[strawberry.ID, strawberry.argument(description="The store, which has used the app.")],
-        amount: Annotated[MoneyInput, strawberry.argument(description="How much; more than 0.")],
+        amount: Annotated[
+            MoneyInput, strawberry.argument(description="How much: more than 0, at most 10,000,000,000.")
+        ],
         description: Annotated[str, strawberry.argument(description="What it is for: at most 255 characters.")],
         test: Annotated[bool | None, strawberry.argument(description="Whether no money is to move.")] = False,
     ) -> AppCreditCreatePayload | None: ...
