@@ -93,10 +93,10 @@ class Database:
         connection = self._reading.connect()
         await self._start(connection)
         try:
-            with _interrupting(connection, self.is_postgresql):
-                return (await connection.execute(statement, parameters)).all()
+            rows: Sequence[Any] = (await self._execute(connection, statement, parameters)).all()
+            return rows
         finally:
-            await asyncio.shield(connection.close())
+            await self._close(connection)
 
     async def _start(self, connection: AsyncConnection) -> None:
         """Who is cancelled does not wait, but connecting goes on to its end: nobody else would close what it opens."""
@@ -104,8 +104,14 @@ class Database:
         try:
             await asyncio.shield(starting)
         except asyncio.CancelledError:
-            starting.add_done_callback(lambda _: self._leave(asyncio.ensure_future(connection.close()), cancel=False))
+            starting.add_done_callback(lambda _: self._remember(asyncio.ensure_future(connection.close())))
             raise
+
+    async def _close(self, connection: AsyncConnection) -> None:
+        """Goes on to its end even if nobody waits for it any more."""
+        closing = asyncio.ensure_future(connection.close())
+        self._remember(closing)
+        await asyncio.shield(closing)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -128,7 +134,7 @@ class Database:
         try:
             await self._begin(connection)
         except BaseException:
-            await asyncio.shield(connection.close())
+            await self._close(connection)
             raise
         return connection
 
@@ -148,8 +154,23 @@ class Database:
         statement: Executable,
         parameters: Parameters | Sequence[Parameters] | None = None,
     ) -> Any:
-        with running(connection.execute(statement, parameters)) as work:
+        with running(self._execute(connection, statement, parameters)) as work:
             return await self._limited(work)
+
+    async def _execute(
+        self,
+        connection: AsyncConnection,
+        statement: Executable,
+        parameters: Parameters | Sequence[Parameters] | None,
+    ) -> Any:
+        executing = asyncio.ensure_future(connection.execute(statement, parameters))
+        if self.is_postgresql:
+            return await executing
+        try:
+            return await asyncio.shield(executing)
+        except asyncio.CancelledError:
+            await _interrupt(connection, executing)
+            raise
 
     async def _limited(self, work: Awaitable[T]) -> T:
         """Waits for the work, but no longer than a statement may take; what takes longer is left to die alone."""
@@ -169,9 +190,11 @@ class Database:
         await self._engine.dispose(close=False)
         raise Unavailable("The database does not answer. Try again soon.")
 
-    def _leave(self, task: "asyncio.Future[Any]", *, cancel: bool = True) -> None:
-        if cancel:
-            task.cancel()
+    def _leave(self, task: "asyncio.Future[Any]") -> None:
+        task.cancel()
+        self._remember(task)
+
+    def _remember(self, task: "asyncio.Future[Any]") -> None:
         self._abandoned.add(task)
         task.add_done_callback(self._forget)
 
@@ -190,22 +213,20 @@ class Database:
             return await connection.run_sync(work)
 
     async def close(self) -> None:
+        """Waits a little for what was abandoned: a SQLite connection that nobody closes keeps the process alive."""
+        if self._abandoned:
+            await asyncio.wait(self._abandoned, timeout=self._timeout_seconds)
         await self._engine.dispose()
 
 
-class _interrupting:  # noqa: N801 - reads as the statement that it is used as
+async def _interrupt(connection: AsyncConnection, executing: "asyncio.Future[Any]") -> None:
     """SQLite works on in its thread when its task is cancelled, unless it is told to stop."""
-
-    def __init__(self, connection: AsyncConnection, is_postgresql: bool) -> None:
-        self._connection = None if is_postgresql else connection
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if self._connection is not None and isinstance(error, asyncio.CancelledError):
-            raw = self._connection.sync_connection.connection.driver_connection  # type: ignore[union-attr] # it is open
-            raw._conn.interrupt()  # type: ignore[union-attr] # aiosqlite's own method is a coroutine
+    raw = await connection.get_raw_connection()
+    while not executing.done():
+        # Told again, since a statement that still waits for the thread does not hear it.
+        raw.driver_connection._conn.interrupt()  # type: ignore[union-attr] # aiosqlite's own method is a coroutine
+        await asyncio.wait({executing}, timeout=0.02)
+    executing.cancelled() or executing.exception()
 
 
 def _told(error: DBAPIError) -> Exception:

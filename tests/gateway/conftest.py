@@ -223,9 +223,12 @@ def make_gateway(tmp_path: Path) -> Iterator[Callable[..., Gateway]]:
         yield make
 
 
-@pytest.fixture
-def gateway(make_gateway: Callable[..., Gateway]) -> Gateway:
-    return make_gateway()
+@pytest.fixture(scope="session")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """For tests that change no row."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('gateway')}/gateway.db", rate_limit=0.0)
+    with in_process(settings, stand_in_schema) as gateway:
+        yield gateway
 
 
 @dataclass

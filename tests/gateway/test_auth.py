@@ -18,15 +18,22 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
+def gateway(make_gateway):
+    return make_gateway()
+
+
+@pytest.fixture
 def run(gateway):
     """Runs `work(database, authenticator)` on a fresh database."""
 
     def run(work):
         async def with_database():
             database = Database(gateway.settings)
+            authenticator = Authenticator(database)
             try:
-                return await work(database, Authenticator(database))
+                return await work(database, authenticator)
             finally:
+                await authenticator.close()
                 await database.close()
 
         return asyncio.run(with_database())

@@ -7,11 +7,17 @@ import pytest
 
 
 @pytest.fixture
-def database_file(gateway):
-    return gateway.settings.database_url.removeprefix("sqlite:///")
+def fresh_gateway(make_gateway):
+    return make_gateway()
 
 
-def test_the_process_is_alive_whatever_the_database_does(gateway, database_file):
+@pytest.fixture
+def database_file(fresh_gateway):
+    return fresh_gateway.settings.database_url.removeprefix("sqlite:///")
+
+
+def test_the_process_is_alive_whatever_the_database_does(fresh_gateway, database_file):
+    gateway = fresh_gateway
     with sqlite3.connect(database_file) as connection:
         connection.execute("DROP TABLE alembic_version")
     answer = gateway.request("GET", "/healthz", token=None)
@@ -20,7 +26,8 @@ def test_the_process_is_alive_whatever_the_database_does(gateway, database_file)
     assert (answer.status_code, answer.json()) == (503, {"status": "the database has no tables"})
 
 
-def test_ready_is_only_who_has_the_tables_of_this_release(gateway, database_file):
+def test_ready_is_only_who_has_the_tables_of_this_release(fresh_gateway, database_file):
+    gateway = fresh_gateway
     answer = gateway.request("GET", "/readyz", token=None)
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
     with sqlite3.connect(database_file) as connection:
