@@ -5,7 +5,7 @@ from typing import Any
 from gateway.execution.rows import Record, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.actor import employees, merchant_users, organizations, shops, team_members
-from resolvers.loaders import names_of, reference
+from resolvers.loaders import layout_of, reference
 
 shop = reference(shops, "shop_id")
 merchant_user = reference(merchant_users, "merchant_user_id")
@@ -33,4 +33,4 @@ async def message_sender(parents: Rows, call: Call) -> list[Any]:
         else:
             senders.append(("Organization", organizations, loaders.reached(organizations).load(organization_id)))
     found = [(typename, table, await row) for typename, table, row in senders]
-    return [None if row is None else Record(row, names_of(table), typename) for typename, table, row in found]
+    return [None if row is None else Record(row, layout_of(table), typename) for typename, table, row in found]

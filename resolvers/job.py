@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from gateway.execution.rows import Grouped, Page, Rows
+from gateway.execution.rows import Grouped, Layout, Page, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.base import UtcDateTime
 from gateway.models.conversation import conversations
@@ -60,6 +60,10 @@ async def list_invoices(parents: Rows, call: Call) -> Grouped:
     return await children(invoices, "job_id", "issued_at", parents, call, newest_first=True)
 
 
+# The service with the job that it was asked for by.
+_ASKED = Layout(("organization_id", "job_id", *services.c.keys()), nullable=())
+
+
 @batch("organization_id", "id")
 async def list_services(parents: Rows, call: Call) -> Grouped:
     """The services in the order in which the merchant named them."""
@@ -67,8 +71,7 @@ async def list_services(parents: Rows, call: Call) -> Grouped:
     keys = parents.columns("organization_id", "id")
     statement = _services_statement(call.context.scope, postgresql=postgresql)
     fetched = await call.context.fetch(statement, key_parameters(list(dict.fromkeys(keys)), postgresql))
-    names = ("organization_id", "job_id", *(column.name for column in services.c))
-    return in_lists(fetched, names, "job_id", keys)
+    return in_lists(fetched, _ASKED, "job_id", keys)
 
 
 @lru_cache(maxsize=64)

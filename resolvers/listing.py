@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Table, bindparam, select, true, tuple_
 
-from gateway.execution.rows import Grouped, Names, Page, Rows
+from gateway.execution.rows import Grouped, Layout, Page, Rows
 from gateway.execution.sources import Call
 from gateway.models.base import UtcDateTime
 from gateway.statements import key_parameters, key_table
 from resolvers import visibility
-from resolvers.loaders import names_of
+from resolvers.loaders import layout_of
 from resolvers.page import Bounds, Order, bounds
 from resolvers.scope import Scope
 
@@ -35,7 +35,7 @@ class Listing:
 
     def rows(self, fetched: Sequence[Any]) -> Rows:
         typenames = None if self.typename is None else list(map(self.typename, fetched))
-        return Rows(fetched, names_of(self.table), typenames)
+        return Rows(fetched, layout_of(self.table), typenames)
 
     def page(self, fetched: Sequence[Any], asked: Bounds) -> Page:
         """One more row than the page holds was fetched: it tells whether there are more."""
@@ -89,13 +89,13 @@ async def list_rows_of(listing: Listing, parent_column: str, keys: Sequence[tupl
     statement = _nested_statement(listing, parent_column, call.context.scope, shape, postgresql=postgresql)
     distinct = list(dict.fromkeys(keys))
     fetched = await call.context.fetch(statement, bound | key_parameters(distinct, postgresql))
-    rows = grouped(fetched, names_of(listing.table), parent_column)
+    rows = grouped(fetched, layout_of(listing.table), parent_column)
     return [listing.page(rows.get(key, ()), asked) for key in keys]
 
 
-def grouped(rows: Sequence[Any], names: Names, parent_column: str) -> dict[tuple[int, int], list[Any]]:
+def grouped(rows: Sequence[Any], layout: Layout, parent_column: str) -> dict[tuple[int, int], list[Any]]:
     """The rows of each parent, in their order."""
-    organization, parent = names.index("organization_id"), names.index(parent_column)
+    organization, parent = layout.index["organization_id"], layout.index[parent_column]
     found: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in rows:
         found[row[organization], row[parent]].append(row)
@@ -159,13 +159,13 @@ async def children(
     )
     keys = parents.columns("organization_id", "id")
     fetched = await call.context.fetch(statement, key_parameters(list(dict.fromkeys(keys)), postgresql))
-    return in_lists(fetched, names_of(table), parent_column, keys)
+    return in_lists(fetched, layout_of(table), parent_column, keys)
 
 
-def in_lists(fetched: Sequence[Any], names: Names, parent_column: str, keys: Sequence[tuple[int, int]]) -> Grouped:
-    rows = grouped(fetched, names, parent_column)
+def in_lists(fetched: Sequence[Any], layout: Layout, parent_column: str, keys: Sequence[tuple[int, int]]) -> Grouped:
+    rows = grouped(fetched, layout, parent_column)
     lists = [rows.get(key, []) for key in keys]
-    return Grouped(Rows([row for found in lists for row in found], names), [len(found) for found in lists])
+    return Grouped(Rows([row for found in lists for row in found], layout), [len(found) for found in lists])
 
 
 @lru_cache(maxsize=512)

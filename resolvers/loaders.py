@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiodataloader import DataLoader
 from sqlalchemy import Select, Table, select
 
-from gateway.execution.rows import Names, Rows
+from gateway.execution.rows import Layout, Rows
 from gateway.execution.sources import Batch, Call
 from gateway.statements import any_id
 from resolvers import visibility
@@ -82,8 +82,10 @@ def _visible_statement(table: Table, scope: Scope) -> Select[Any]:
     return statement.order_by(*[column.desc() for column in table.primary_key])
 
 
-def names_of(table: Table) -> Names:
-    return tuple(column.name for column in table.c)
+@lru_cache(maxsize=1024)
+def layout_of(table: Table) -> Layout:
+    """All columns of the table, as its rows come."""
+    return Layout(tuple(table.c.keys()), [column.name for column in table.c if column.nullable])
 
 
 def reference(table: Table, *key_columns: str) -> Batch:
@@ -95,6 +97,6 @@ def reference(table: Table, *key_columns: str) -> Batch:
         keys = parents.columns(*key_columns) if tenant else parents.column(key_columns[0])
         present = [key for key in keys if (key[-1] if tenant else key) is not None]
         rows = dict(zip(present, await loader.load_many(present), strict=True))
-        return Rows([rows.get(key) for key in keys], names_of(table))
+        return Rows([rows.get(key) for key in keys], layout_of(table))
 
     return Batch(load, key_columns)

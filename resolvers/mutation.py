@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from gateway.errors import Reason, UserErrors
-from gateway.execution.rows import Record, Rows
+from gateway.execution.rows import Layout, Record, Rows
 from gateway.execution.sources import Batch, Call
 
-_USER_ERROR = ("code", "field", "message")
+_USER_ERROR = Layout(("code", "field", "message"))
 
 
 def mutation(*names: str) -> Callable[[Callable[[Call], Awaitable[tuple[Any, ...]]]], Batch]:
     """Declares a write: the function gives the payload's values of those names, or raises UserErrors."""
+
+    layout = Layout((*names, "success", "user_errors"))
 
     def declare(function: Callable[[Call], Awaitable[tuple[Any, ...]]]) -> Batch:
         async def run(_parents: Rows, call: Call) -> Rows:
@@ -19,7 +21,7 @@ def mutation(*names: str) -> Callable[[Callable[[Call], Awaitable[tuple[Any, ...
                 values, errors = await function(call), []
             except UserErrors as refused:
                 values, errors = (None,) * len(names), list(map(_user_error, refused.reasons))
-            return Rows([(*values, not errors, errors)], (*names, "success", "user_errors"))
+            return Rows([(*values, not errors, errors)], layout)
 
         return Batch(run)
 

@@ -16,7 +16,7 @@ from gateway.models.invoice import invoices
 from gateway.models.job import jobs, proposals
 from gateway.models.transaction import TransactionType, transactions
 from resolvers.gid import NO_ROW, parse, parse_as
-from resolvers.loaders import names_of
+from resolvers.loaders import layout_of
 from resolvers.page import LARGEST_PAGE
 
 _IRREGULAR = {TransactionType.REFERRAL: "ReferralTransaction", TransactionType.TAX: "TaxTransaction"}
@@ -63,7 +63,7 @@ async def _load(call: Call, typename: str, row_id: int) -> Record | None:
     row = await call.context.loaders.visible(kind.table).load(row_id)
     if row is None:
         return None
-    record = Record(row, names_of(kind.table), typename)
+    record = Record(row, layout_of(kind.table), typename)
     return record if kind.column is None or record[kind.column] == kind.value else None
 
 

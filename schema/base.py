@@ -6,12 +6,11 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from gateway.execution.sources import Attribute, Batch, Column, Computed, Embedded, Same, Source
+from gateway.execution.sources import SOURCE, Attribute, Batch, Column, Computed, Embedded, Same, Source
 from gateway.viewer import ApiPermission
 
 E = TypeVar("E", bound=type[Enum])
 
-SOURCE = "source"
 PERMISSION = "permission"
 
 

@@ -16,10 +16,10 @@ from graphql import (
 
 from gateway.errors import Forbidden
 from gateway.execution.bridge import resolver
-from gateway.execution.sources import Computed, Source
+from gateway.execution.sources import GUARD, SOURCE, Computed, Source
 from gateway.viewer import ApiPermission
 from resolvers.gid import gid
-from schema.base import PERMISSION, SOURCE, EdgeCursor, GlobalId
+from schema.base import PERMISSION, EdgeCursor, GlobalId
 
 DEFINITION = "strawberry-definition"
 
@@ -49,8 +49,9 @@ def _bind_field(parent: GraphQLObjectType, name: str, field: GraphQLField) -> No
     source = _source(parent, definition.metadata[SOURCE])
     permission = definition.metadata[PERMISSION]
     coordinate = f"{parent.name}.{name}"
-    field.extensions |= {SOURCE: source, PERMISSION: permission}
-    field.resolve = resolver(source, coordinate, None if permission is None else _guard(permission, coordinate))
+    guard = None if permission is None else _guard(permission, coordinate)
+    field.extensions |= {SOURCE: source, PERMISSION: permission, GUARD: guard}
+    field.resolve = resolver(source, coordinate, guard)
     field.subscribe = None
     for argument in field.args.values():
         argument.out_name = argument.extensions[DEFINITION].python_name

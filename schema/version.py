@@ -2,16 +2,18 @@
 
 import strawberry
 
-from gateway.execution.rows import Grouped, Rows
+from gateway.execution.rows import Grouped, Layout, Rows
 from gateway.execution.sources import Call, batch
 from schema.base import column, relation
 from schema.history import VERSIONS
+
+_LAYOUT = Layout(("display_name", "handle", "supported"), nullable=())
 
 
 @batch()
 async def _list_versions(_parents: Rows, _call: Call) -> Grouped:
     rows = [(version.display_name, version.handle, version.supported) for version in VERSIONS.values()]
-    return Grouped(Rows(rows, ("display_name", "handle", "supported")), [len(rows)])
+    return Grouped(Rows(rows, _LAYOUT), [len(rows)])
 
 
 @strawberry.type(description="A version of the API.")

@@ -6,11 +6,9 @@ from typing import Any
 from aiodataloader import DataLoader
 from graphql import GraphQLFieldResolver, GraphQLResolveInfo
 
-from gateway.errors import InvalidArgument
-from gateway.execution.rows import Grouped, Page, Record, Rows, records
+from gateway.execution.arguments import check_text
+from gateway.execution.rows import ROOT, Grouped, Layout, Record, Rows, count_objects, records
 from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source, Values
-
-ROOT = Rows([()], ())
 
 
 def resolver(source: Source, coordinate: str, guard: Callable[[Any], None] | None = None) -> GraphQLFieldResolver:
@@ -48,9 +46,11 @@ def _plain_resolver(source: Source) -> GraphQLFieldResolver:
 
 
 def _embedded_resolver(source: Embedded) -> GraphQLFieldResolver:
+    layout = Layout(source.names)
+
     def resolve(parent: Record, _info: GraphQLResolveInfo[Any]) -> Record | None:
         row = tuple(parent[name] for name in source.columns)
-        return None if row[0] is None else Record(row, source.names)
+        return None if row[0] is None else Record(row, layout)
 
     return resolve
 
@@ -78,7 +78,7 @@ def _batch_resolver(source: Batch, coordinate: str) -> GraphQLFieldResolver:
 
 def _loader(source: Batch, call: Call) -> DataLoader[Record, Any]:
     async def load(parents: list[Record]) -> list[Any]:
-        rows = Rows([parent.row for parent in parents], parents[0].names)
+        rows = Rows([parent.row for parent in parents], parents[0].layout)
         values = _values(await source.function(rows, call), call.context)
         if len(values) != len(parents):
             raise RuntimeError(f"{len(values)} values for {len(parents)} parents")
@@ -89,24 +89,14 @@ def _loader(source: Batch, call: Call) -> DataLoader[Record, Any]:
 
 
 def _values(values: Values, context: Any) -> list[Any]:
-    """One value for each parent, each row with its layout; counts the objects for the cost of the request."""
+    """One value for each parent, each row with its layout."""
+    context.objects += count_objects(values)
     if isinstance(values, Rows):
-        context.objects += sum(value is not None for value in values)
         return records(values)
     if isinstance(values, Grouped):
-        context.objects += len(values.rows)
         flat = iter(records(values.rows))
         return [[next(flat) for _ in range(length)] for length in values.lengths]
-    context.objects += sum(len(value.rows) for value in values if isinstance(value, Page))
-    return [_counted(value, context) if isinstance(value, (list, Record)) else value for value in values]
-
-
-def _counted(value: Any, context: Any) -> Any:
-    if isinstance(value, Record):
-        context.objects += 1
-        return value
-    context.objects += sum(isinstance(item, Record) for item in value)
-    return _with_layout(value)
+    return [_with_layout(value) for value in values]
 
 
 def _frozen(value: Any) -> Hashable:
@@ -115,16 +105,3 @@ def _frozen(value: Any) -> Hashable:
     if isinstance(value, list):
         return tuple(map(_frozen, value))
     return value  # type: ignore[no-any-return] # scalars and enums are hashable
-
-
-def check_text(value: Any) -> None:
-    """Refuses what no database can hold, before it gets there: the character U+0000."""
-    if isinstance(value, str):
-        if "\0" in value:
-            raise InvalidArgument("A text can't hold the character U+0000", code="INVALID_TEXT")
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            check_text(item)
-    elif isinstance(value, list):
-        for item in value:
-            check_text(item)

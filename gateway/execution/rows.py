@@ -1,11 +1,34 @@
 """What resolvers hand back: rows, not entities. A row is a tuple; its layout is told once for all rows of a level."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 Names = tuple[str, ...]
+
+
+class Layout:
+    """What the places of a row are called. `nullable` are those that may hold None: all of them unless it is said.
+
+    Two layouts of the same names are the same; the hash is kept because every level of an answer asks for it.
+    """
+
+    __slots__ = ("_hash", "index", "names", "nullable")
+
+    def __init__(self, names: Names, nullable: Collection[str] | None = None) -> None:
+        self.names = names
+        self.nullable = frozenset(names if nullable is None else nullable)
+        self.index = {name: place for place, name in enumerate(names)}
+        self._hash = hash((names, self.nullable))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Layout) and (self.names, self.nullable) == (other.names, other.nullable)
 
 
 class Rows(list[Any]):
@@ -14,19 +37,23 @@ class Rows(list[Any]):
     `typenames` is as long as the rows where they are of an abstract type, else None.
     """
 
-    __slots__ = ("names", "typenames")
+    __slots__ = ("layout", "typenames")
 
-    def __init__(self, rows: Iterable[Any], names: Names, typenames: Sequence[str] | None = None) -> None:
+    def __init__(self, rows: Iterable[Any], layout: Layout, typenames: Sequence[str] | None = None) -> None:
         super().__init__(rows)
-        self.names = names
+        self.layout = layout
         self.typenames = typenames
 
     def column(self, name: str) -> list[Any]:
         """One value for each row. The rows must all be there, as the parents of a batch are."""
-        return list(map(itemgetter(self.names.index(name)), self))
+        return list(map(itemgetter(self.layout.index[name]), self))
 
     def columns(self, *names: str) -> list[tuple[Any, ...]]:
-        return list(map(itemgetter(*map(self.names.index, names)), self))
+        """The values of several columns for each row."""
+        places = [self.layout.index[name] for name in names]
+        if len(places) == 1:
+            return [(row[places[0]],) for row in self]
+        return list(map(itemgetter(*places), self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +94,48 @@ class Page:
 
     def _cursor_at(self, place: int) -> str:
         row = self.rows[place]
-        return self.cursor.function(*[row[self.rows.names.index(name)] for name in self.cursor.reads])
+        return self.cursor.function(*[row[self.rows.layout.index[name]] for name in self.cursor.reads])
 
 
 class Record:
     """One row on its own: under graphql-core every object is resolved alone, and at `node` rows of all types meet."""
 
-    __slots__ = ("names", "row", "typename")
+    __slots__ = ("layout", "row", "typename")
 
-    def __init__(self, row: Any, names: Names, typename: str | None = None) -> None:
+    def __init__(self, row: Any, layout: Layout, typename: str | None = None) -> None:
         self.row = row
-        self.names = names
+        self.layout = layout
         self.typename = typename
 
     def __getitem__(self, name: str) -> Any:
-        return self.row[self.names.index(name)]
+        return self.row[self.layout.index[name]]
 
 
 def records(rows: Rows) -> list[Any]:
     """Each row with its layout; what is None or an exception stays as it is."""
     typenames: Sequence[str | None] = rows.typenames or [None] * len(rows)
     return [
-        row if row is None or isinstance(row, Exception) else Record(row, rows.names, typename)
+        row if row is None or isinstance(row, Exception) else Record(row, rows.layout, typename)
         for row, typename in zip(rows, typenames, strict=True)
     ]
+
+
+def count_objects(values: Any) -> int:
+    """How many objects a batch function got: what the actual cost of a request is made of."""
+    if isinstance(values, Rows):
+        return sum(value is not None for value in values)
+    if isinstance(values, Grouped):
+        return len(values.rows)
+    return sum(_count_place(value) for value in values)
+
+
+def _count_place(value: Any) -> int:
+    if isinstance(value, Page):
+        return len(value.rows)
+    if isinstance(value, list):
+        return sum(isinstance(item, Record) for item in value)
+    return int(isinstance(value, Record))
+
+
+# What the fields of the root read: one row without columns.
+ROOT = Rows([()], Layout(()))

@@ -67,6 +67,10 @@ class Batch:
     reads: Names = ()
 
 
+# What the built schema's fields hold, in their extensions: their source, and what guards them (None where nothing).
+SOURCE = "source"
+GUARD = "guard"
+
 Source = Column | Attribute | Same | Computed | Embedded | Batch
 
 

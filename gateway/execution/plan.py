@@ -1,0 +1,156 @@
+"""A compiled selection: what is read of a level's parents, what is fetched for them, how their objects are built."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, get_argument_values
+
+from gateway.execution.arguments import check_text
+from gateway.execution.builder import Build, Code
+from gateway.execution.completion import Completer, Run
+from gateway.execution.failure import Failure, Shape
+from gateway.execution.rows import Layout, Names, Rows, count_objects
+from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source
+
+# Layouts come from the columns that plans ask for, so a plan meets one or two; a third may be a fixture's.
+MOST_LAYOUTS = 8
+
+
+class FieldPlan:
+    """One response key of an object of type `typename`. `source` is None for `__typename`.
+
+    `sub` is the plan of the objects behind the field, None for leaves and abstract types. `arguments` are None where
+    they hang on variables. `columns` is what a batch function has to fetch.
+    """
+
+    __slots__ = (
+        "arguments",
+        "columns",
+        "completer",
+        "definition",
+        "guard",
+        "key",
+        "nodes",
+        "shape",
+        "source",
+        "sub",
+        "typename",
+    )
+
+    def __init__(self, key: str, nodes: Sequence[FieldNode], typename: str) -> None:
+        self.key = key
+        self.nodes = nodes
+        self.typename = typename
+        self.source: Source | None = None
+        self.definition: GraphQLField | None = None
+        self.arguments: Mapping[str, Any] | None = None
+        self.guard: Callable[[Any], None] | None = None
+        self.completer: Completer
+        self.shape: Shape | None = None
+        self.sub: ObjectPlan | None = None
+        self.columns: Names = ()
+
+    async def column(self, parents: Any, run: Run) -> list[Any]:
+        """The field in all places of the level, completed."""
+        try:
+            values = await self._values(parents, run)
+        except Exception as error:  # noqa: BLE001 - what is raised for a level fails the field in every place of it
+            run.failed = True
+            return [Failure(error, self.nodes)] * len(parents)
+        return await self.completer.complete(values, run)
+
+    async def _values(self, parents: Any, run: Run) -> Any:
+        source = self.source
+        if isinstance(source, Batch):
+            return await self._fetched(source, parents, run)
+        if isinstance(source, Column):
+            return parents.column(source.name)
+        if isinstance(source, Attribute):
+            return [getattr(parent, source.name) for parent in parents]
+        if isinstance(source, Same):
+            return parents
+        if isinstance(source, Embedded):
+            rows = parents.columns(*source.columns)
+            return Rows([None if row[0] is None else row for row in rows], Layout(source.names))
+        if isinstance(source, Computed):
+            return [_caught(source.function, row) for row in zip(*map(parents.column, source.reads), strict=True)]
+        return [self.typename] * len(parents)
+
+    async def _fetched(self, source: Batch, parents: Any, run: Run) -> Any:
+        if self.guard is not None:
+            self.guard(run.context)
+        arguments = self.arguments
+        if arguments is None and self.definition is not None:
+            arguments = get_argument_values(self.definition, self.nodes[0], run.variables)
+            check_text(arguments)
+        values = await source.function(parents, Call(run.context, arguments or {}, self.columns))
+        if len(values) != len(parents):
+            raise RuntimeError(f"{len(values)} values for {len(parents)} parents of {self.typename}.{self.key}")
+        run.context.objects += count_objects(values)
+        return values
+
+
+class ObjectPlan:
+    """Builds the objects of one concrete type. `reads` are the columns that it needs of its rows."""
+
+    def __init__(self, typename: str, fields: Sequence[FieldPlan]) -> None:
+        self.typename = typename
+        self.fields = fields
+        self.reads: Names = tuple(dict.fromkeys(name for field in fields for name in reads_of(field)))
+        self._builders: dict[Layout | None, tuple[Build, list[int]]] = {}
+
+    async def build(self, parents: Any, run: Run) -> list[Any]:
+        """One dict for each parent. The parents are rows, or the pages of a connection."""
+        layout = parents.layout if isinstance(parents, Rows) else None
+        build, columns = self._builder(layout)
+        completed = await self._columns(columns, parents, run)
+        try:
+            return build(parents, *completed)
+        except Exception:  # noqa: BLE001 - some place failed: each is looked at on its own
+            rest = [index for index in range(len(self.fields)) if index not in columns]
+            slow = dict(zip(rest, await self._columns(rest, parents, run), strict=True))
+            slow |= dict(zip(columns, completed, strict=True))
+            keys = [field.key for field in self.fields]
+            return [dict(zip(keys, row, strict=True)) for row in zip(*(slow[i] for i in range(len(keys))), strict=True)]
+
+    async def build_serially(self, parents: Any, run: Run) -> list[Any]:
+        """As mutations want it: a field is done, with all that is selected of it, before the next one begins."""
+        columns = [await field.column(parents, run) for field in self.fields]
+        keys = [field.key for field in self.fields]
+        return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    async def _columns(self, indexes: list[int], parents: Any, run: Run) -> list[Any]:
+        """All relations of a level at once."""
+        if len(indexes) < 2:
+            return [await self.fields[index].column(parents, run) for index in indexes]
+        return await asyncio.gather(*(self.fields[index].column(parents, run) for index in indexes))
+
+    def _builder(self, layout: Layout | None) -> tuple[Build, list[int]]:
+        known = self._builders.get(layout)
+        if known is None:
+            code = Code(self.fields, layout)
+            known = code.compile(), code.columns
+            if len(self._builders) >= MOST_LAYOUTS:
+                self._builders.clear()
+            self._builders[layout] = known
+        return known
+
+
+def reads_of(field: FieldPlan) -> Names:
+    """The columns of the row that the field is made of; what lies behind an edge is read of the same row."""
+    source = field.source
+    if isinstance(source, Column):
+        return (source.name,)
+    if isinstance(source, (Computed, Batch)):
+        return source.reads
+    if isinstance(source, Embedded):
+        return source.columns
+    return field.columns
+
+
+def _caught(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    try:
+        return function(*arguments)
+    except Exception as error:  # noqa: BLE001 - fails its place alone
+        return error
