@@ -55,7 +55,7 @@ class AppCreditCreatePayload:
 @strawberry.type
 class AppQuery:
     @relation(app_rows.find_app, "An app by its id; null where there is none.", permission=ApiPermission.MANAGE_APPS)
-    def app(self, id: strawberry.ID) -> App | None: ...
+    def app(self, id: Annotated[strawberry.ID, strawberry.argument(description="The app's id.")]) -> App | None: ...
 
 
 @strawberry.type

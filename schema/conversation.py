@@ -73,7 +73,9 @@ class ConversationQuery:
         permission=ApiPermission.MANAGE_JOBS,
         deprecated=CONVERSATIONS_DEPRECATED,
     )
-    def conversation(self, id: strawberry.ID) -> Conversation | None: ...
+    def conversation(
+        self, id: Annotated[strawberry.ID, strawberry.argument(description="The conversation's id.")]
+    ) -> Conversation | None: ...
 
     @relation(
         conversation_rows.list_conversations,

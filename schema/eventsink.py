@@ -73,7 +73,11 @@ class EventsinkQuery:
         "The sinks of an app for one topic, oldest first.",
         permission=ApiPermission.MANAGE_APPS,
     )
-    def eventsinks(self, app_id: strawberry.ID, topic: EventsinkTopic) -> list[Eventsink]: ...
+    def eventsinks(
+        self,
+        app_id: Annotated[strawberry.ID, strawberry.argument(description="The app.")],
+        topic: Annotated[EventsinkTopic, strawberry.argument(description="The topic.")],
+    ) -> list[Eventsink]: ...
 
 
 @strawberry.type

@@ -90,7 +90,7 @@ class JobQuery:
         permission=ApiPermission.MANAGE_JOBS,
         deprecated=JOBS_DEPRECATED,
     )
-    def job(self, id: strawberry.ID) -> Job | None: ...
+    def job(self, id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]) -> Job | None: ...
 
     @relation(
         job_rows.list_jobs,

@@ -17,7 +17,7 @@ Url = NewType("Url", str)
 LONGEST_URL = 2048
 
 _MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(\.[0-9]{1,9})?)?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(?:(:[0-9]{2})(\.[0-9]{1,9})?)?)?"
     r"(Z|z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
@@ -33,10 +33,11 @@ def read_moment(text: Any) -> datetime:
     match = _MOMENT.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise GraphQLError(f"DateTime takes a text like 2019-07-03T20:47:55Z, not {_shown(text)}")
-    date, time, fraction, zone = match.groups()
+    date, minutes, seconds, fraction, zone = match.groups()
     zone = {None: "+00:00", "Z": "+00:00", "z": "+00:00"}.get(zone, zone)
+    time = f"{minutes or '00:00'}{seconds or ':00'}{(fraction or '')[:7]}"
     try:
-        return datetime.fromisoformat(f"{date}T{time or '00:00:00'}{(fraction or '')[:7]}{zone}").astimezone(UTC)
+        return datetime.fromisoformat(f"{date}T{time}{zone}").astimezone(UTC)
     except (ValueError, OverflowError):
         raise GraphQLError(f"DateTime takes a moment that exists, not {_shown(text)}") from None
 

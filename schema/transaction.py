@@ -179,7 +179,9 @@ class TransactionQuery:
         "A transaction by its id; null where there is none.",
         permission=ApiPermission.VIEW_FINANCIALS,
     )
-    def transaction(self, id: strawberry.ID) -> Transaction | None: ...
+    def transaction(
+        self, id: Annotated[strawberry.ID, strawberry.argument(description="The transaction's id.")]
+    ) -> Transaction | None: ...
 
     @relation(
         transaction_rows.list_transactions,
