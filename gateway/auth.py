@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 
 from gateway.db import Database
-from gateway.errors import NotFound, Unauthorized
+from gateway.errors import NotFound, Unauthorized, Unavailable
 from gateway.models.api_client import api_clients
 from gateway.tokens import token_hash
 from gateway.viewer import ANONYMOUS, ApiPermission, Viewer, ViewerKind
@@ -78,6 +78,8 @@ class Authenticator:
         try:
             async with self._database.transaction() as connection:
                 await self._database.execute(connection, _NOTE, values)
+        except Unavailable as error:
+            _log.warning("That API client %d was used could not be noted: %s", client_id, error.message)
         except Exception:  # noqa: BLE001 - whatever it is, no request may fail of it
             _log.warning("That API client %d was used could not be noted", client_id, exc_info=True)
 

@@ -1,6 +1,7 @@
 """The database: one pool, statements with a time limit, transactions. The only module that knows both dialects."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
@@ -80,10 +81,12 @@ class Database:
 
     async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
         """The rows of one read. A connection that turns out to be dead is replaced once: a read can be repeated."""
+        # Both attempts together may take as long as one statement may.
+        started = time.monotonic()
         for attempt in (1, 2):
             try:
                 with running(self._read(statement, parameters)) as read:
-                    return await self._limited(read)
+                    return await self._limited(read, since=started)
             except DBAPIError as error:
                 if not error.connection_invalidated or attempt == 2:
                     raise _told(error) from error
@@ -104,7 +107,7 @@ class Database:
         try:
             await asyncio.shield(starting)
         except asyncio.CancelledError:
-            starting.add_done_callback(lambda _: self._remember(asyncio.ensure_future(connection.close())))
+            self._remember(asyncio.ensure_future(_close_when_started(connection, starting)))
             raise
 
     async def _close(self, connection: AsyncConnection) -> None:
@@ -172,11 +175,12 @@ class Database:
             await _interrupt(connection, executing)
             raise
 
-    async def _limited(self, work: Awaitable[T]) -> T:
+    async def _limited(self, work: Awaitable[T], *, since: float | None = None) -> T:
         """Waits for the work, but no longer than a statement may take; what takes longer is left to die alone."""
         task = asyncio.ensure_future(work)
+        spent = 0.0 if since is None else time.monotonic() - since
         try:
-            done, _ = await asyncio.wait({task}, timeout=self._timeout_seconds)
+            done, _ = await asyncio.wait({task}, timeout=max(0.0, self._timeout_seconds - spent))
         except asyncio.CancelledError:
             self._leave(task)
             raise
@@ -217,6 +221,12 @@ class Database:
         if self._abandoned:
             await asyncio.wait(self._abandoned, timeout=self._timeout_seconds)
         await self._engine.dispose()
+
+
+async def _close_when_started(connection: AsyncConnection, starting: "asyncio.Future[Any]") -> None:
+    await asyncio.wait({starting})
+    if not starting.cancelled() and not starting.exception():
+        await connection.close()
 
 
 async def _interrupt(connection: AsyncConnection, executing: "asyncio.Future[Any]") -> None:

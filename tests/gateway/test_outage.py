@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import socket
-import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from contextlib import suppress
 import asyncpg
 import httpx
 import pytest
-from conftest import in_process, served, stand_in_schema
+from conftest import ENGINE, in_process, served, stand_in_schema
 from sqlalchemy import make_url
 
 from gateway.settings import Settings
@@ -111,15 +110,15 @@ def until(check, *, seconds):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("trouble", ["blackhole", "refuse", "drop"])
-def test_an_outage_costs_little_and_ends_soon(postgres, trouble, record_property):
+def test_an_outage_costs_little_and_ends_soon(postgres, trouble):
     proxy = Proxy(postgres.host, postgres.port or 5432)
     url = postgres.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
     settings = Settings(database_url=url, rate_limit=0.0)
-    with served(settings, "conftest:stand_in_app") as server:
+    with served(settings, "conftest:stand_in_app") as server, httpx.Client(timeout=30) as client:
 
         def ask(_number=0):
             started = time.monotonic()
-            answer = httpx.post(server.url, json={"query": "{ hello }"}, headers=server.headers(), timeout=30)
+            answer = client.post(server.url, json={"query": "{ hello }"}, headers=server.headers())
             return answer.status_code, time.monotonic() - started
 
         with ThreadPoolExecutor(20) as threads:
@@ -141,17 +140,15 @@ def test_an_outage_costs_little_and_ends_soon(postgres, trouble, record_property
                 proxy.listen()
             back = time.monotonic()
             until(lambda: {status for status, _ in threads.map(ask, range(20))} == {200}, seconds=2)
-            record_property("seconds", f"slowest {slowest:.2f}, back after {time.monotonic() - back:.2f}")
-        print(trouble, f"slowest {slowest:.2f}", f"median {statistics.median(s for _, s in during):.2f}",
-              f"back after {time.monotonic() - back:.2f}")
-        assert not any("Traceback" in line for line in server.lines)
+        print(trouble, f"slowest {slowest:.2f}, back after {time.monotonic() - back:.2f}")
+        assert not any("Traceback" in line for line in server.lines), "".join(server.lines)
         assert server.process.poll() is None
 
 
 @pytest.mark.parametrize("document", ["{ slow }", "{ slowLoaded }"])
 def test_a_request_that_takes_too_long_cancels_its_statement(postgres, document):
     url = postgres.render_as_string(hide_password=False)
-    settings = Settings(database_url=url, rate_limit=0.0, request_timeout=0.5, database_timeout=20.0)
+    settings = Settings(database_url=url, rate_limit=0.0, request_timeout=0.5, database_timeout=20.0, **ENGINE)
     with in_process(settings, stand_in_schema) as gateway:
         started = time.monotonic()
         answer = gateway.post(document)
@@ -164,7 +161,7 @@ def test_a_request_that_takes_too_long_cancels_its_statement(postgres, document)
 @pytest.mark.parametrize("document", ["{ slow }", "{ slowLoaded }"])
 def test_a_statement_that_takes_too_long_is_cancelled(postgres, document):
     url = postgres.render_as_string(hide_password=False)
-    settings = Settings(database_url=url, rate_limit=0.0, database_timeout=0.5)
+    settings = Settings(database_url=url, rate_limit=0.0, database_timeout=0.5, **ENGINE)
     with in_process(settings, stand_in_schema) as gateway:
         answer = gateway.post(document)
         assert (answer.status_code, answer.json()["errors"][0]["extensions"]) == (503, {"code": "UNAVAILABLE"})
