@@ -1,7 +1,5 @@
 """Transactions: one table, one list, thirteen types."""
 
-from typing import Any
-
 from sqlalchemy import bindparam, select
 
 from gateway.execution.rows import Page, Rows
@@ -9,7 +7,7 @@ from gateway.execution.sources import Call, batch
 from gateway.models.actor import shops
 from gateway.models.app import apps
 from gateway.models.base import UtcDateTime
-from gateway.models.transaction import TransactionType, transactions
+from gateway.models.transaction import transactions
 from gateway.statements import any_text
 from resolvers.arguments import with_ids
 from resolvers.gid import gid
@@ -51,7 +49,3 @@ def charge_gid(charge_kind: str | None, charge_id: int | None) -> str | None:
 def tax_type(stored: str) -> str:
     """`type` of a TaxTransaction knows only the older name of the tax on fees; `taxType` tells the newer."""
     return "SALE_SHOPIFY_FEE" if stored == "SALE_FEES" else stored
-
-
-def typename_of(transaction_type: TransactionType) -> Any:
-    return TRANSACTION_TYPENAMES[transaction_type]

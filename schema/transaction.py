@@ -39,9 +39,7 @@ class Transaction:
 class _Sale:
     """What all sales have; no type of its own."""
 
-    gross_amount: Money | None = money(
-        "gross_amount_cents", "What the store paid, tax left out; null where it is not known."
-    )
+    gross_amount: Money | None = money("gross_amount_cents", "What the store paid, without tax; null where not known.")
     net_amount: Money = money("net_amount_cents", "What the partner gets; negative where it is given back.")
     processing_fee: Money | None = money("processing_fee_cents", "What the payment cost; null where nothing.")
     regulatory_operating_fee: Money | None = money(
@@ -103,9 +101,7 @@ class AppOneTimeSale(_AppSale, Transaction, Node):
 
 @strawberry.type(description="An earning from an app's subscription.")
 class AppSubscriptionSale(_AppSale, Transaction, Node):
-    billing_interval: AppPricingInterval | None = column(
-        "billing_interval", "How often the subscription is billed; null where it is not known."
-    )
+    billing_interval: AppPricingInterval | None = column("billing_interval", "How often; null where it is not known.")
 
 
 @strawberry.type(description="An earning from what a store used of an app.")
@@ -196,12 +192,10 @@ class TransactionQuery:
         last: Last = UNSET,
         shop_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only with this store.")] = UNSET,
         myshopify_domain: Annotated[
-            str | None, strawberry.argument(description="Only with the store of this domain.")
+            str | None, strawberry.argument(description="Only of this store's domain.")
         ] = UNSET,
         app_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only of this app.")] = UNSET,
         created_at_min: Annotated[DateTime | None, strawberry.argument(description="Booked then or later.")] = UNSET,
         created_at_max: Annotated[DateTime | None, strawberry.argument(description="Booked then or earlier.")] = UNSET,
-        types: Annotated[
-            list[TransactionType] | None, strawberry.argument(description="Only transactions of these kinds.")
-        ] = UNSET,
+        types: Annotated[list[TransactionType] | None, strawberry.argument(description="Only of these kinds.")] = UNSET,
     ) -> Connection[Transaction]: ...

@@ -150,6 +150,13 @@ def test_a_moment_may_be_written_in_each_of_these_ways(shared, text):
     assert ids(JOBS, shared, createdAtMin=text, createdAtMax=text) == [4]
 
 
+def test_the_first_and_the_last_moment_of_the_calendar_are_limits_like_others(shared):
+    everything = [row["id"] for row in JOBS.rows()]
+    first, last = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
+    assert ids(JOBS, shared, createdAtMin=first, createdAtMax=last) == everything
+    assert ids(JOBS, shared, createdAtMax=first) == ids(JOBS, shared, createdAtMin=last) == []
+
+
 @pytest.mark.parametrize(
     ("listed", "name"),
     [(JOBS, "shopId"), (TRANSACTIONS, "shopId"), (TRANSACTIONS, "appId"), (EVENTS, "shopId"), (EVENTS, "chargeId")],
