@@ -191,9 +191,7 @@ class TransactionQuery:
         first: First = UNSET,
         last: Last = UNSET,
         shop_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only with this store.")] = UNSET,
-        myshopify_domain: Annotated[
-            str | None, strawberry.argument(description="Only of this store's domain.")
-        ] = UNSET,
+        myshopify_domain: Annotated[str | None, strawberry.argument(description="Only of this domain.")] = UNSET,
         app_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only of this app.")] = UNSET,
         created_at_min: Annotated[DateTime | None, strawberry.argument(description="Booked then or later.")] = UNSET,
         created_at_max: Annotated[DateTime | None, strawberry.argument(description="Booked then or earlier.")] = UNSET,

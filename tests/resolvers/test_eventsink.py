@@ -127,6 +127,22 @@ def test_a_sink_is_refused_with_every_reason_and_nothing_is_written(shared, give
     assert added(shared, before) == {}
 
 
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"appId": "gid://partners/Shop/1"}, "INVALID_ID"),
+        ({"awsUserArn": f"{ARN}\0"}, "INVALID_TEXT"),
+        ({"appId": "gid://partners/App/1\0"}, "INVALID_TEXT"),
+    ],
+)
+def test_an_input_that_can_not_be_read_fails_the_field_and_nothing_is_written(shared, given, code):
+    before = counts(shared)
+    answer = create(shared, **given)
+    assert answer.body["data"] == {"eventsinkCreate": None}
+    assert answer.codes == [(["eventsinkCreate"], code)]
+    assert added(shared, before) == {}
+
+
 @pytest.mark.parametrize("arn", ["arn:aws-cn:iam::000000000000:role/a/b.c-d_e=f@g,h+i", f"{ARN[:31]}{'x' * 512}"])
 def test_users_and_roles_of_any_partition_are_taken(arn):
     assert list(check_create(app_exists=True, aws_user_arn=arn)) == []

@@ -64,6 +64,15 @@ def test_a_sink_that_is_not_there_is_not_deleted(shared, given):
     assert answer.statements == 1
 
 
+@pytest.mark.parametrize("given", [{"id": "gid://partners/App/1"}, {"appId": "gid://partners/Eventsink/1"}, {"id": ""}])
+def test_an_id_of_another_type_deletes_nothing(shared, given):
+    before = counts(shared)
+    answer = remove(shared, **given)
+    assert answer.body["data"] == {"eventsinkDelete": None}
+    assert answer.codes == [(["eventsinkDelete"], "INVALID_ID")]
+    assert added(shared, before) == {}
+
+
 def test_of_two_deletions_at_once_one_finds_the_sink(fresh):
     before = counts(fresh)
     payloads = [answer.data["eventsinkDelete"] for answer in at_once(fresh, DELETE, FIRST)]
