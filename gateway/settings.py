@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 PREFIX = "GATEWAY_"
 # No limit, and any port that is free.
+ENGINES = ("compiled", "graphql-core")
 MAY_BE_ZERO = frozenset({"rate_limit", "port"})
 
 
@@ -55,6 +56,9 @@ class Settings:
     marketplace_closes_at: datetime = field(
         default=datetime(2023, 12, 1, tzinfo=UTC), metadata={"help": "from then on merchants reach no job (UTC)"}
     )
+    engine: str = field(
+        default="compiled", metadata={"help": "what executes documents: compiled, or graphql-core, ten times slower"}
+    )
     log_level: str = field(default="info", metadata={"help": "debug, info, warning or error"})
 
     @classmethod
@@ -73,6 +77,8 @@ class Settings:
             raise SettingsError("GATEWAY_DATABASE_URL takes sqlite:///FILE or postgresql://USER@HOST/NAME")
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise SettingsError("GATEWAY_REDIS_URL takes redis://HOST:PORT/N")
+        if self.engine not in ENGINES:
+            raise SettingsError(f"GATEWAY_ENGINE takes one of {', '.join(ENGINES)}")
         for item in fields(self):
             value = getattr(self, item.name)
             if isinstance(value, (int, float)) and not (value > 0 or (value == 0 and item.name in MAY_BE_ZERO)):

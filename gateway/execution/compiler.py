@@ -36,7 +36,7 @@ Flags = Mapping[str, bool]
 
 
 class Unsupported(Exception):
-    """The document asks for what no plan does: introspection. graphql-core answers it."""
+    """A field has no source: introspection's, or one with a resolver of its own. graphql-core answers the document."""
 
 
 def flags_of(document: DocumentNode) -> tuple[str, ...]:
@@ -123,6 +123,8 @@ class Compiler:
         if name.startswith("__"):
             raise Unsupported
         definition = field.definition = parent.fields[name]
+        if SOURCE not in definition.extensions:
+            raise Unsupported
         field.source, field.guard = definition.extensions[SOURCE], definition.extensions[GUARD]
         if not any(_has_variable(argument.value) for argument in nodes[0].arguments or ()):
             arguments = get_argument_values(definition, nodes[0])

@@ -1,16 +1,23 @@
-"""The compiled engine: documents become plans, plans are kept, and run breadth first."""
+"""Two engines over one schema: ours, which compiles documents to plans, and graphql-core, which walks them.
+
+What ours does not take (introspection) graphql-core answers in both.
+"""
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Undefined,
     VariableValues,
+    execute,
+    get_variable_values,
 )
 
 from gateway.execution.compiler import Compiler, Unsupported, flags_of
@@ -24,17 +31,31 @@ MOST_PLANS = 500
 
 
 class Operation:
-    """One operation of a document that was validated, with its plans: one for each setting of its flags."""
+    """One operation of a document that was validated. Plans are kept by it, so one document has one."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode) -> None:
         self.schema = schema
         self.document = document
-        self.operation = operation
+        self.node = node
         self.flags = flags_of(document)
+
+    @property
+    def name(self) -> str | None:
+        return self.node.name.value if self.node.name else None
+
+    @property
+    def is_query(self) -> bool:
+        return self.node.operation is OperationType.QUERY
+
+    def coerce(self, variables: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
+        """The variables as the operation declares them; what it does not declare is left out."""
+        declared = self.node.variable_definitions or ()
+        given = {name: variables[name] for each in declared if (name := each.variable.name.value) in variables}
+        return get_variable_values(self.schema, declared, given)
 
 
 class Plans:
-    """The plans that were used last, whoever asked."""
+    """The plans that were used last, whoever asked: a plan holds nothing of a caller."""
 
     def __init__(self, most: int = MOST_PLANS) -> None:
         self._most = most
@@ -52,7 +73,7 @@ class Plans:
             return self._plans[key]
         plan: ObjectPlan | None
         try:
-            plan = Compiler(operation.schema, operation.document, flags).compile(operation.operation)
+            plan = Compiler(operation.schema, operation.document, flags).compile(operation.node)
         except Unsupported:
             plan = None
         self._plans[key] = plan
@@ -61,13 +82,37 @@ class Plans:
         return plan
 
 
+class Engine:
+    """Executes operations; `context` is what batch functions are called with. Errors stay where they belong."""
+
+    def __init__(self, name: str) -> None:
+        """`name` is a setting: compiled or graphql-core."""
+        self._plans = Plans() if name == "compiled" else None
+
+    async def execute(self, operation: Operation, variables: VariableValues, context: Any) -> ExecutionResult:
+        plan = None if self._plans is None else self._plans.get(operation, variables.coerced)
+        if plan is None:
+            return await _walk(operation, variables, context)
+        return await run_plan(plan, operation, variables, context)
+
+
+async def _walk(operation: Operation, variables: VariableValues, context: Any) -> ExecutionResult:
+    given = {name: source.value for name, source in variables.sources.items() if source.value is not Undefined}
+    result = execute(
+        operation.schema,
+        operation.document,
+        context_value=context,
+        variable_values=given,
+        operation_name=operation.name,
+    )
+    return result if isinstance(result, ExecutionResult) else await cast("Any", result)
+
+
 async def run_plan(plan: ObjectPlan, operation: Operation, variables: VariableValues, context: Any) -> ExecutionResult:
     run = Run(context, variables)
-    serially = operation.operation.operation is OperationType.MUTATION
-    build = plan.build_serially if serially else plan.build
+    build = plan.build if operation.is_query else plan.build_serially
     data = (await build(ROOT, run))[0]
     if not run.failed:
         return ExecutionResult(data, None)
-    concrete = {id(value): plan for plan, built in run.concrete for value in built}
-    settlement = Settlement(concrete)
+    settlement = Settlement({id(value): plan for plan, built in run.concrete for value in built})
     return ExecutionResult(settlement.settle(plan, data), settlement.errors or None)

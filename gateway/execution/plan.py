@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, get_argument_values
+from graphql import FieldNode, GraphQLField, get_argument_values, print_ast
 
 from gateway.execution.arguments import check_text
 from gateway.execution.builder import Build, Code
@@ -12,6 +12,8 @@ from gateway.execution.completion import Completer, Run
 from gateway.execution.failure import Failure, Shape
 from gateway.execution.rows import Layout, Names, Rows, count_objects
 from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source
+
+Fetches = dict[str, "asyncio.Future[Any]"]
 
 # Layouts come from the columns that plans ask for, so a plan meets one or two; a third may be a fixture's.
 MOST_LAYOUTS = 8
@@ -21,7 +23,8 @@ class FieldPlan:
     """One response key of an object of type `typename`. `source` is None for `__typename`.
 
     `sub` is the plan of the objects behind the field, None for leaves and abstract types. `arguments` are None where
-    they hang on variables. `columns` is what a batch function has to fetch.
+    they hang on variables. `columns` is what a batch function has to fetch; fields that ask for the same under two keys
+    have one value of `shared`, and one fetch.
     """
 
     __slots__ = (
@@ -33,6 +36,7 @@ class FieldPlan:
         "key",
         "nodes",
         "shape",
+        "shared",
         "source",
         "sub",
         "typename",
@@ -50,11 +54,17 @@ class FieldPlan:
         self.shape: Shape | None = None
         self.sub: ObjectPlan | None = None
         self.columns: Names = ()
+        self.shared: str | None = None
 
-    async def column(self, parents: Any, run: Run) -> list[Any]:
-        """The field in all places of the level, completed."""
+    async def column(self, parents: Any, run: Run, fetches: Fetches) -> list[Any]:
+        """The field in all places of the level, completed. `fetches` are those that fields of the level share."""
         try:
-            values = await self._values(parents, run)
+            if self.shared is None:
+                values = await self._values(parents, run)
+            else:
+                if self.shared not in fetches:
+                    fetches[self.shared] = asyncio.ensure_future(self._values(parents, run))
+                values = await fetches[self.shared]
         except Exception as error:  # noqa: BLE001 - what is raised for a level fails the field in every place of it
             run.failed = True
             return [Failure(error, self.nodes)] * len(parents)
@@ -98,6 +108,7 @@ class ObjectPlan:
         self.typename = typename
         self.fields = fields
         self.reads: Names = tuple(dict.fromkeys(name for field in fields for name in reads_of(field)))
+        _share_fetches(fields)
         self._builders: dict[Layout | None, tuple[Build, list[int]]] = {}
 
     async def build(self, parents: Any, run: Run) -> list[Any]:
@@ -116,15 +127,15 @@ class ObjectPlan:
 
     async def build_serially(self, parents: Any, run: Run) -> list[Any]:
         """As mutations want it: a field is done, with all that is selected of it, before the next one begins."""
-        columns = [await field.column(parents, run) for field in self.fields]
+        columns = [await field.column(parents, run, {}) for field in self.fields]
         keys = [field.key for field in self.fields]
         return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
 
     async def _columns(self, indexes: list[int], parents: Any, run: Run) -> list[Any]:
         """All relations of a level at once."""
-        if len(indexes) < 2:
-            return [await self.fields[index].column(parents, run) for index in indexes]
-        return await asyncio.gather(*(self.fields[index].column(parents, run) for index in indexes))
+        fetches: Fetches = {}
+        columns = [self.fields[index].column(parents, run, fetches) for index in indexes]
+        return [await column for column in columns] if len(columns) == 1 else await asyncio.gather(*columns)
 
     def _builder(self, layout: Layout | None) -> tuple[Build, list[int]]:
         known = self._builders.get(layout)
@@ -135,6 +146,29 @@ class ObjectPlan:
                 self._builders.clear()
             self._builders[layout] = known
         return known
+
+
+def _share_fetches(fields: Sequence[FieldPlan]) -> None:
+    """One relation under two aliases with equal arguments is fetched once, with the columns that either needs."""
+    same: dict[str, list[FieldPlan]] = {}
+    for field in fields:
+        if isinstance(field.source, Batch):
+            same.setdefault(field.nodes[0].name.value, []).append(field)
+    for name, alike in same.items():
+        if len(alike) > 1:
+            _share_equal(name, alike)
+
+
+def _share_equal(name: str, fields: Sequence[FieldPlan]) -> None:
+    equal: dict[str, list[FieldPlan]] = {}
+    for field in fields:
+        arguments = sorted(print_ast(argument) for argument in field.nodes[0].arguments or ())
+        equal.setdefault(f"{name}({', '.join(arguments)})", []).append(field)
+    for key, group in equal.items():
+        if len(group) > 1:
+            columns = tuple(dict.fromkeys(column for field in group for column in field.columns))
+            for field in group:
+                field.shared, field.columns = key, columns
 
 
 def reads_of(field: FieldPlan) -> Names:

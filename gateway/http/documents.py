@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from graphql import DocumentNode, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode, parse
 
+from gateway.execution.engine import Operation
 from gateway.execution.validation import validate_document
 from gateway.http.answers import (
     PARSE_FAILED,
@@ -28,7 +29,7 @@ class Document:
     def __init__(self, text: str, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._errors: Sequence[FormattedError] | None = None
-        self._checked: set[str | None] = set()
+        self._operations: dict[str | None, Operation] = {}
         self.node: DocumentNode | None = None
         try:
             self.node = parse(text)
@@ -37,21 +38,25 @@ class Document:
         except RecursionError:
             self._errors = request_error("The document nests too deeply", PARSE_FAILED).errors
 
-    def operation(self, name: str | None, settings: Settings) -> OperationDefinitionNode:
+    def operation(self, name: str | None, settings: Settings) -> Operation:
         """The operation to execute, valid and within the limits. Raises RequestErrors and LimitExceeded."""
+        operation = self._operations.get(name)
+        if operation is None:
+            operation = self._operations[name] = self._checked(name, settings)
+        return operation
+
+    def _checked(self, name: str | None, settings: Settings) -> Operation:
         if self.node is None:
             raise RequestErrors(self._errors or ())
         operation = _pick(self.node, name)
-        if name not in self._checked:
-            check_shape(self.node, settings, operation)
-            self._checked.add(name)
+        check_shape(self.node, settings, operation)
         if self._errors is None:
             self._errors = [formatted(error, VALIDATION_FAILED) for error in validate_document(self._schema, self.node)]
         if self._errors:
             raise RequestErrors(self._errors)
         if self._schema.get_root_type(operation.operation) is None:
             raise request_error(f"The schema has no {operation.operation.value}", "OPERATION_NOT_SUPPORTED")
-        return operation
+        return Operation(self._schema, self.node, operation)
 
 
 class Documents:

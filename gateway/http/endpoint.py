@@ -129,7 +129,8 @@ def _network(address: str) -> str:
 
 
 async def _send(exchange: Exchange, answer: Answer, media: Media, send: Send) -> None:
-    content = orjson.dumps(answer.body) if answer.body else b""
+    # Moments of PostgreSQL arrive here as they are; they are UTC, and are written with a Z.
+    content = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z) if answer.body else b""
     headers = answer.headers | {"Vary": "Accept, Accept-Language", "Content-Length": str(len(content))}
     if content:
         headers["Content-Type"] = media.value

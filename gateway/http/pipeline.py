@@ -1,15 +1,16 @@
 """From a document to its answer: parse, validate, limits, permissions, variables, cost, execution."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from graphql import DocumentNode, ExecutionResult, Executor, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import ExecutionResult, GraphQLSchema, VariableValues
 
 from gateway.db import Database
 from gateway.errors import BadRequest, Unavailable
+from gateway.execution.engine import Engine, Operation
 from gateway.http.answers import BAD_USER_INPUT, Answer, RequestErrors, field_errors, formatted
 from gateway.http.body import Body
 from gateway.http.deadline import while_awaited
@@ -43,42 +44,37 @@ class Pipeline:
         self._build_schema = build_schema
         self._schemas: dict[str, GraphQLSchema] = {}
         self._documents = Documents()
+        self._engine = Engine(settings.engine)
 
     async def answer(self, exchange: Exchange, request: GraphQLRequest, *, caller: Caller, body: Body) -> Answer:
         """Raises RequestErrors, GatewayError and Disconnected."""
         exchange.operation_name = request.operation_name
-        executor, requested = self._prepare(exchange, request, caller.viewer)
-        context: Context = executor.context_value
+        operation, variables, requested = self._prepare(exchange, request, caller.viewer)
+        context = self._context(exchange, caller.viewer)
         try:
-            timeout = self._settings.request_timeout
-            result = await while_awaited(_execute(executor), body, timeout_seconds=timeout)
+            executing = self._engine.execute(operation, variables, context)
+            result = await while_awaited(executing, body, timeout_seconds=self._settings.request_timeout)
         finally:
             exchange.cost, exchange.statements = context.objects, context.statements
         return self._answered(exchange, result, caller.allowance, requested)
 
-    def _prepare(self, exchange: Exchange, request: GraphQLRequest, viewer: Viewer) -> tuple[Executor[Any], int]:
-        """The executor with its variables coerced, and the cost of what it may fetch."""
+    def _prepare(
+        self, exchange: Exchange, request: GraphQLRequest, viewer: Viewer
+    ) -> tuple[Operation, VariableValues, int]:
+        """The operation with its variables coerced, and the cost of what it may fetch."""
         version = cast("str", exchange.version)
         schema = self._schema(version)
         document = self._documents.get(version, schema, request.query, self._settings)
         operation = document.operation(request.operation_name, self._settings)
-        node = cast("DocumentNode", document.node)
-        exchange.operation_name = operation.name.value if operation.name else None
-        if exchange.scope["method"] != "POST" and operation.operation is not OperationType.QUERY:
+        exchange.operation_name = operation.name
+        if exchange.scope["method"] != "POST" and not operation.is_query:
             raise BadRequest("Send mutations by POST", code="METHOD_NOT_ALLOWED", status=405)
-        variables = _declared(operation, request.variables)
-        check_root_fields(schema, node, operation, variables=variables, viewer=viewer)
-        executor = Executor.build(
-            schema,
-            node,
-            context_value=self._context(exchange, viewer),
-            raw_variable_values=variables,
-            operation_name=request.operation_name,
-        )
-        if isinstance(executor, list):
-            raise RequestErrors([formatted(error, BAD_USER_INPUT) for error in executor])
-        coerced = executor.variable_values.coerced
-        return executor, requested_cost(node, operation, schema, coerced, self._settings)
+        check_root_fields(schema, operation.document, operation.node, variables=request.variables, viewer=viewer)
+        variables = operation.coerce(request.variables)
+        if isinstance(variables, list):
+            raise RequestErrors([formatted(error, BAD_USER_INPUT) for error in variables])
+        requested = requested_cost(operation.document, operation.node, schema, variables.coerced, self._settings)
+        return operation, variables, requested
 
     def _schema(self, version: str) -> GraphQLSchema:
         schema = self._schemas.get(version)
@@ -105,16 +101,6 @@ class Pipeline:
         if exchange.header(b"shopify-graphql-cost-debug") == "1":
             body["extensions"] = {"cost": _cost(allowance, requested, exchange.cost)}
         return Answer(200, body)
-
-
-async def _execute(executor: Executor[Any]) -> ExecutionResult:
-    result = executor.execute_operation()
-    return cast("ExecutionResult", await result if executor.is_awaitable(result) else result)
-
-
-def _declared(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-    names = [each.variable.name.value for each in operation.variable_definitions or ()]
-    return {name: variables[name] for name in names if name in variables}
 
 
 def _cost(allowance: Allowance, requested: int, actual: int) -> dict[str, Any]:

@@ -59,9 +59,9 @@ def test_a_text_that_the_parser_must_not_see_is_not_kept():
 def test_each_operation_of_a_document_has_its_own_limits():
     deep = "query Deep { " + "... { " * 90 + "a" + " }" * 90 + "}"
     document = Documents().get("v", SCHEMA, "query Flat { a } " + deep, SETTINGS)
-    assert document.operation("Flat", SETTINGS).name.value == "Flat"
+    assert document.operation("Flat", SETTINGS).name == "Flat"
     aliases = "query Many { " + " ".join(f"a{n}: a" for n in range(600)) + " }"
     document = Documents().get("v", SCHEMA, "query Flat { a } " + aliases, SETTINGS)
-    assert document.operation("Flat", SETTINGS).name.value == "Flat"
+    assert document.operation("Flat", SETTINGS).name == "Flat"
     with pytest.raises(LimitExceeded):
         document.operation("Many", SETTINGS)
