@@ -94,7 +94,9 @@ def upgrade() -> None:
         sa.Column("last_used_at", MOMENT, nullable=True),
         sa.Column("expires_at", MOMENT, nullable=True),
         sa.Column("revoked_at", MOMENT, nullable=True),
-        sa.CheckConstraint("kind IN ('ANONYMOUS', 'PARTNER', 'MERCHANT', 'EMPLOYEE')", name="ck_api_clients_kind"),
+        sa.CheckConstraint(
+            "kind IN ('ANONYMOUS', 'PARTNER', 'MERCHANT', 'EMPLOYEE')", name=op.f("ck_api_clients_kind")
+        ),
         sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name="fk_api_clients_employee_id"),
         sa.ForeignKeyConstraint(["merchant_user_id"], ["merchant_users.id"], name="fk_api_clients_merchant_user_id"),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name="fk_api_clients_organization_id"),

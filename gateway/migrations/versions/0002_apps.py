@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("billing_on", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('AppPurchaseOneTime', 'AppSubscription', 'AppUsageRecord')", name="ck_app_charges_kind"
+            "kind IN ('AppPurchaseOneTime', 'AppSubscription', 'AppUsageRecord')", name=op.f("ck_app_charges_kind")
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "app_id"],
@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.CheckConstraint(
             "topic IN ('CUSTOMER_EVENTS_CREATE', 'CUSTOMERS_REDACT', 'DELIVERY_PROMISES_CREATE')",
-            name="ck_eventsinks_topic",
+            name=op.f("ck_eventsinks_topic"),
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "app_id"],
@@ -120,21 +120,24 @@ def upgrade() -> None:
         sa.Column("referral_category", sa.String(length=30), nullable=True),
         sa.Column("tax_type", sa.String(length=19), nullable=True),
         sa.Column("theme_name", sa.Text(), nullable=True),
-        sa.CheckConstraint("billing_interval IN ('EVERY_30_DAYS', 'ANNUAL')", name="ck_transactions_billing_interval"),
+        sa.CheckConstraint(
+            "billing_interval IN ('EVERY_30_DAYS', 'ANNUAL')", name=op.f("ck_transactions_billing_interval")
+        ),
         sa.CheckConstraint(
             "charge_kind IN ('AppPurchaseOneTime', 'AppSubscription', 'AppUsageRecord')",
-            name="ck_transactions_charge_kind",
+            name=op.f("ck_transactions_charge_kind"),
         ),
         sa.CheckConstraint(
             "referral_category IN ('AFFILIATE_STORES', 'TRANSFERRED_STORES', 'SHOPIFY_PLUS', 'POINT_OF_SALE', 'INTUIT_POINT_OF_SALE', 'MARKETS_PRO', 'POS_SHOPIFY_PAYMENTS_PROFIT', 'SHOPIFY_PLUS_ONE_TIME_REFERRAL')",
-            name="ck_transactions_referral_category",
+            name=op.f("ck_transactions_referral_category"),
         ),
         sa.CheckConstraint(
-            "tax_type IN ('SALE_SHOPIFY_FEE', 'SALE_FEES', 'REFERRAL_COMMISSION')", name="ck_transactions_tax_type"
+            "tax_type IN ('SALE_SHOPIFY_FEE', 'SALE_FEES', 'REFERRAL_COMMISSION')",
+            name=op.f("ck_transactions_tax_type"),
         ),
         sa.CheckConstraint(
             "type IN ('SERVICE_SALE', 'SERVICE_SALE_ADJUSTMENT', 'THEME_SALE', 'THEME_SALE_ADJUSTMENT', 'APP_ONE_TIME_SALE', 'APP_SUBSCRIPTION_SALE', 'APP_USAGE_SALE', 'APP_SALE_CREDIT', 'APP_SALE_ADJUSTMENT', 'REFERRAL', 'REFERRAL_ADJUSTMENT', 'TAX', 'LEGACY')",
-            name="ck_transactions_type",
+            name=op.f("ck_transactions_type"),
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "app_id"],
@@ -183,7 +186,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "type IN ('RELATIONSHIP_INSTALLED', 'RELATIONSHIP_UNINSTALLED', 'RELATIONSHIP_REACTIVATED', 'RELATIONSHIP_DEACTIVATED', 'ONE_TIME_CHARGE_ACCEPTED', 'ONE_TIME_CHARGE_ACTIVATED', 'ONE_TIME_CHARGE_DECLINED', 'ONE_TIME_CHARGE_EXPIRED', 'SUBSCRIPTION_CHARGE_ACCEPTED', 'SUBSCRIPTION_CHARGE_ACTIVATED', 'SUBSCRIPTION_CHARGE_CANCELED', 'SUBSCRIPTION_CHARGE_DECLINED', 'SUBSCRIPTION_CHARGE_EXPIRED', 'SUBSCRIPTION_CHARGE_FROZEN', 'SUBSCRIPTION_CHARGE_UNFROZEN', 'SUBSCRIPTION_CAPPED_AMOUNT_UPDATED', 'SUBSCRIPTION_APPROACHING_CAPPED_AMOUNT', 'CREDIT_APPLIED', 'CREDIT_FAILED', 'CREDIT_PENDING', 'USAGE_CHARGE_APPLIED')",
-            name="ck_app_events_type",
+            name=op.f("ck_app_events_type"),
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "app_id"],

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("has_unread_messages", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("last_event_at", MOMENT, nullable=False),
-        sa.CheckConstraint("status IN ('ACTIVE', 'BLOCKED')", name="ck_conversations_status"),
+        sa.CheckConstraint("status IN ('ACTIVE', 'BLOCKED')", name=op.f("ck_conversations_status")),
         sa.ForeignKeyConstraint(["merchant_user_id"], ["merchant_users.id"], name="fk_conversations_merchant_user_id"),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name="fk_conversations_organization_id"),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name="fk_conversations_shop_id"),
@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("last_event_at", MOMENT, nullable=False),
         sa.CheckConstraint(
             "status IN ('NEW', 'OPENED', 'RESPONDED', 'AWAITING_RESPONSE', 'COMPLETED', 'DECLINED', 'CLOSED', 'EXPIRED', 'INACTIVE')",
-            name="ck_jobs_status",
+            name=op.f("ck_jobs_status"),
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "conversation_id"],
@@ -102,10 +102,10 @@ def upgrade() -> None:
         sa.Column("sender_merchant_user_id", sa.BigInteger(), autoincrement=False, nullable=True),
         sa.Column("sender_shop_id", sa.BigInteger(), autoincrement=False, nullable=True),
         sa.Column("sender_employee_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.CheckConstraint("sent_via IN ('DASHBOARD', 'EMAIL')", name="ck_messages_sent_via"),
+        sa.CheckConstraint("sent_via IN ('DASHBOARD', 'EMAIL')", name=op.f("ck_messages_sent_via")),
         sa.CheckConstraint(
             "(CASE WHEN sender_team_member_id IS NULL THEN 0 ELSE 1 END + CASE WHEN sender_merchant_user_id IS NULL THEN 0 ELSE 1 END + CASE WHEN sender_shop_id IS NULL THEN 0 ELSE 1 END + CASE WHEN sender_employee_id IS NULL THEN 0 ELSE 1 END) <= 1",
-            name="ck_messages_one_sender",
+            name=op.f("ck_messages_one_sender"),
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "conversation_id"],
@@ -161,8 +161,10 @@ def upgrade() -> None:
         sa.Column("issued_at", MOMENT, nullable=False),
         sa.Column("paid_at", MOMENT, nullable=True),
         sa.Column("sale_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.CheckConstraint("status IN ('OPEN', 'PAID', 'CLOSED', 'REFUNDED')", name="ck_invoices_status"),
-        sa.CheckConstraint("status NOT IN ('PAID', 'REFUNDED') OR paid_at IS NOT NULL", name="ck_invoices_paid_at"),
+        sa.CheckConstraint("status IN ('OPEN', 'PAID', 'CLOSED', 'REFUNDED')", name=op.f("ck_invoices_status")),
+        sa.CheckConstraint(
+            "status NOT IN ('PAID', 'REFUNDED') OR paid_at IS NOT NULL", name=op.f("ck_invoices_paid_at")
+        ),
         sa.ForeignKeyConstraint(
             ["organization_id", "job_id"],
             ["jobs.organization_id", "jobs.id"],
@@ -224,7 +226,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("status", sa.String(length=8), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint("status IN ('SENT', 'ACCEPTED', 'DECLINED', 'CLOSED')", name="ck_proposals_status"),
+        sa.CheckConstraint("status IN ('SENT', 'ACCEPTED', 'DECLINED', 'CLOSED')", name=op.f("ck_proposals_status")),
         sa.ForeignKeyConstraint(
             ["organization_id", "job_id"],
             ["jobs.organization_id", "jobs.id"],
