@@ -26,6 +26,14 @@ def twins() -> dict[str, list[Row]]:
 
 def _twin(row: Row) -> Row:
     twin = row | {"organization_id": TWINS}
+    # Of two rows with an odd id a merchant sees both, of those with an even id at most one. A shop writes in its own
+    # conversations only, a merchant user in those of others too.
+    if row.get("shop_id") is not None and row["id"] % 2 == 0:
+        twin["shop_id"] = row["shop_id"] % 8 + 1
+    if row.get("sender_shop_id") is not None and row["conversation_id"] % 2 == 0:
+        twin["sender_shop_id"] = row["sender_shop_id"] % 8 + 1
+    if row.get("merchant_user_id") is not None:
+        twin["merchant_user_id"] = row["merchant_user_id"] % 9 + 1
     for name, value in row.items():
         if name in RENAMED and value is not None:
             twin[name] = f"{value} II"
