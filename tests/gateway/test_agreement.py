@@ -79,10 +79,6 @@ def copied() -> MetaData:
     return copy
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="The migrations' checks are named twice, ck_jobs_ck_jobs_status: their names lack op.f",
-)
 def test_the_migrations_make_the_tables_that_the_models_declare(held_after, declared):
     migrated = held_after(upgrade)
     assert differences(migrated, declared) == []
