@@ -4,9 +4,9 @@ import argparse
 import re
 from datetime import timedelta
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 # A century: what is longer would not fit a date.
-LONGEST = timedelta(days=36_500)
+LONGEST_SECONDS = 36_500 * 86_400
 
 
 def duration(text: str) -> timedelta:
@@ -14,7 +14,7 @@ def duration(text: str) -> timedelta:
     match = re.fullmatch(r"([0-9]{1,9})([smhdw])", text)
     if not match:
         raise argparse.ArgumentTypeError(f"{text!r} is no duration such as 90d, 12h or 30m")
-    length = timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if not timedelta(0) < length <= LONGEST:
+    seconds = int(match[1]) * _SECONDS[match[2]]
+    if not 0 < seconds <= LONGEST_SECONDS:
         raise argparse.ArgumentTypeError(f"{text!r} is not between a second and a hundred years")
-    return length
+    return timedelta(seconds=seconds)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from contextlib import suppress
 import asyncpg
 import httpx
 import pytest
-from conftest import ENGINE, in_process, served, stand_in_schema
+from serving import ENGINE, in_process, served, stand_in_schema
 from sqlalchemy import make_url
 
 from gateway.settings import Settings
@@ -114,7 +115,7 @@ def test_an_outage_costs_little_and_ends_soon(postgres, trouble):
     proxy = Proxy(postgres.host, postgres.port or 5432)
     url = postgres.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
     settings = Settings(database_url=url, rate_limit=0.0)
-    with served(settings, "conftest:stand_in_app") as server, httpx.Client(timeout=30) as client:
+    with served(settings, "serving:stand_in_app") as server, httpx.Client(timeout=30) as client:
 
         def ask(_number=0):
             started = time.monotonic()
@@ -140,7 +141,7 @@ def test_an_outage_costs_little_and_ends_soon(postgres, trouble):
                 proxy.listen()
             back = time.monotonic()
             until(lambda: {status for status, _ in threads.map(ask, range(20))} == {200}, seconds=2)
-        print(trouble, f"slowest {slowest:.2f}, back after {time.monotonic() - back:.2f}")
+        sys.stderr.write(f"{trouble}: slowest {slowest:.2f} s, back after {time.monotonic() - back:.2f} s\n")
         assert not any("Traceback" in line for line in server.lines), "".join(server.lines)
         assert server.process.poll() is None
 
@@ -170,7 +171,7 @@ def test_a_statement_that_takes_too_long_is_cancelled(postgres, document):
 
 def test_who_hangs_up_cancels_the_statement(postgres):
     settings = Settings(database_url=postgres.render_as_string(hide_password=False), rate_limit=0.0)
-    with served(settings, "conftest:stand_in_app") as server:
+    with served(settings, "serving:stand_in_app") as server:
         for document in ("{ slow }", "{ slowLoaded }"):
             with pytest.raises(httpx.ReadTimeout):
                 httpx.post(server.url, json={"query": document}, headers=server.headers(), timeout=1)

@@ -74,6 +74,8 @@ def test_many_requests_at_once_are_all_answered(gateway):
     async def ask():
         headers = {"X-Shopify-Access-Token": gateway.tokens["partner"]}
         body = {"query": "{ hello }"}
-        return await asyncio.gather(*[gateway.client.post(gateway.path, json=body, headers=headers) for _ in range(100)])
+        return await asyncio.gather(
+            *[gateway.client.post(gateway.path, json=body, headers=headers) for _ in range(100)]
+        )
 
     assert {answer.text for answer in gateway.run(ask())} == {'{"data":{"hello":"Hello you"}}'}

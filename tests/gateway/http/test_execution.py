@@ -65,7 +65,11 @@ def test_a_database_that_is_away_fails_the_whole_request(gateway):
         (
             "query ($n: String!) { hello(name: $n) }",
             {},
-            ("Variable '$n' has invalid value: Expected a value of non-null type 'String!' to be provided.", None, "BAD_USER_INPUT"),
+            (
+                "Variable '$n' has invalid value: Expected a value of non-null type 'String!' to be provided.",
+                None,
+                "BAD_USER_INPUT",
+            ),
         ),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_bad_token_is_refused_even_where_none_is_needed(gateway):
         "{ ...f } fragment f on Query { ... { transactions } }",
         "{ transactions hello @skip(if: true) }",
         "query ($no: Boolean = false) { transactions hello @include(if: $no) }",
-        "mutation { creditCreate }",
+        "mutation { credit }",
     ],
 )
 def test_a_request_is_refused_whole_where_every_root_field_is(gateway, accept, document):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import served
+from serving import served
 
 from gateway.settings import Settings
 
@@ -27,7 +27,7 @@ def settings_in(path: Path) -> Settings:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     settings = settings_in(tmp_path_factory.mktemp("server"))
-    with served(settings, "conftest:stand_in_app") as server:
+    with served(settings, "serving:stand_in_app") as server:
         yield server
 
 
@@ -72,14 +72,14 @@ def test_a_body_beyond_all_bounds_closes_the_connection(server, connection):
 
 def test_a_refused_client_that_asked_first_is_not_told_to_continue(server):
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as raw:
-        raw.sendall(
-            b"POST /1/api/2025-07/graphql.json HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n"
-        )
+        raw.sendall(b"POST /1/api/2025-07/graphql.json HTTP/1.1\r\nHost: x\r\n")
+        raw.sendall(b"Content-Length: 10\r\nExpect: 100-continue\r\n\r\n")
         assert raw.recv(10_000).startswith(b"HTTP/1.1 401 ")
 
 
 def test_pipelined_requests_are_answered_in_order(server):
-    head = f"POST /1/api/2025-07/graphql.json HTTP/1.1\r\nHost: x\r\nX-Shopify-Access-Token: {server.tokens['partner']}\r\n"
+    token = f"X-Shopify-Access-Token: {server.tokens['partner']}"
+    head = f"POST /1/api/2025-07/graphql.json HTTP/1.1\r\nHost: x\r\n{token}\r\n"
     one = f"{head}Content-Type: application/json\r\nContent-Length: {len(GOOD)}\r\n\r\n".encode() + GOOD
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as raw:
         raw.sendall(one * 20)
@@ -128,7 +128,14 @@ def test_a_thousand_broken_requests_get_an_answer_each(server, connection):
 
 STRANGE = [None, True, 0, -1, 1e308, 2**70, "", "\0", "\u202e", [], {}, [[]], {"a": {"a": {}}}, "{ hello", "9" * 5_000]
 HEADERS = {
-    "Content-Type": ["", ";", "application/json;charset=", "application/json; charset=utf-16", "a/b", "multipart/form-data"],
+    "Content-Type": [
+        "",
+        ";",
+        "application/json;charset=",
+        "application/json; charset=utf-16",
+        "a/b",
+        "multipart/form-data",
+    ],
     "Accept": ["", "*/*;q=x", "text/html", "a" * 5_000, ",,,", "application/*;q=0"],
     "X-Request-Id": ["\t", "a" * 500, "%0d%0a"],
     "Content-Encoding": ["gzip", "identity", "br"],
@@ -162,7 +169,7 @@ def mutated(chance: random.Random) -> tuple[bytes, dict[str, str], str]:
 
 
 def test_sigterm_finishes_what_runs_and_takes_nothing_new(tmp_path):
-    with served(settings_in(tmp_path), "conftest:stand_in_app", GATEWAY_REQUEST_TIMEOUT="2") as server:
+    with served(settings_in(tmp_path), "serving:stand_in_app", GATEWAY_REQUEST_TIMEOUT="2") as server:
         with ThreadPoolExecutor() as threads:
             body = {"query": "{ slow }"}
             slow = threads.submit(httpx.post, server.url, json=body, headers=server.headers(), timeout=10)
