@@ -54,8 +54,10 @@ class World:
 
     def held(self) -> dict[str, list[Any]]:
         """All that the database holds."""
-        rows = self.gateways["CLOSED"].rows
-        return {table.name: sorted(map(repr, rows(table.select()))) for table in metadata.sorted_tables}
+        return {table.name: sorted(map(repr, self.rows(table.select()))) for table in metadata.sorted_tables}
+
+    def rows(self, statement: Any) -> list[Any]:
+        return [tuple(row) for row in self.gateways["CLOSED"].rows(statement)]
 
 
 @contextmanager
