@@ -89,7 +89,9 @@ def _parameters(query_string: bytes) -> dict[str, str]:
         text = query_string.decode("ascii")
         return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS))
     except ValueError:
-        raise BadRequest("The URL's parameters can't be read as UTF-8", code="INVALID_URL") from None
+        raise BadRequest(
+            f"The URL's parameters must be UTF-8, and at most {MAX_PARAMETERS}", code="INVALID_URL"
+        ) from None
 
 
 def _json_parameter(parameters: Mapping[str, str], name: str) -> Any:
