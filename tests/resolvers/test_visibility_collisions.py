@@ -89,3 +89,17 @@ def test_writes_find_the_row_of_their_own_tenant(colliding):
     assert colliding.ask(CALLERS["partner-3"], document).data["eventsinkDelete"] == {"success": True}
     assert colliding.ask(CALLERS["partner-3"], sinks).data == {"eventsinks": []}
     assert colliding.ask(CALLERS["partner-1"], sinks).data == before
+
+
+def test_a_shop_that_used_another_tenant_s_app_of_the_same_id_gets_no_credit(colliding):
+    """Shop 2 has used app 1 of organization 3, and not app 1 of organization 1."""
+    document = """mutation { appCreditCreate(
+      appId: "gid://partners/App/1", shopId: "gid://partners/Shop/2", description: "x",
+      amount: { amount: "1.00", currencyCode: USD }
+    ) { appCredit { name } userErrors { code field } } }"""
+    refused = {"appCredit": None, "userErrors": [{"code": "NOT_FOUND", "field": ["shopId"]}]}
+    before = colliding.held()
+    assert colliding.ask(CALLERS["partner-1"], document).data == {"appCreditCreate": refused}
+    assert colliding.held() == before
+    made = {"appCredit": {"name": "x"}, "userErrors": []}
+    assert colliding.ask(CALLERS["partner-3"], document).data == {"appCreditCreate": made}
