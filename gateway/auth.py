@@ -19,6 +19,7 @@ MAX_TOKEN_LENGTH = 200
 
 _c = api_clients.c
 _now = bindparam("now", type_=_c.created_at.type)
+_before = bindparam("before", type_=_c.created_at.type)
 _hash: BindParameter[str] = bindparam("token_hash")
 
 _BY_TOKEN = select(
@@ -29,7 +30,7 @@ _BY_TOKEN = select(
     _c.merchant_user_id,
     _c.employee_id,
     _c.permissions,
-    _c.last_used_at,
+    or_(_c.last_used_at.is_(None), _c.last_used_at < _before).label("is_due"),
 ).where(
     or_(_c.token_hash == _hash, and_(_c.previous_token_hash == _hash, _c.previous_expires_at > _now)),
     _c.revoked_at.is_(None),
@@ -39,7 +40,7 @@ _BY_TOKEN = select(
 # The second condition keeps several workers from noting the same minute one after another.
 _NOTE = (
     update(api_clients)
-    .where(_c.id == bindparam("client_id"), or_(_c.last_used_at.is_(None), _c.last_used_at < bindparam("before")))
+    .where(_c.id == bindparam("client_id"), or_(_c.last_used_at.is_(None), _c.last_used_at < _before))
     .values(last_used_at=_now)
 )
 
@@ -60,13 +61,15 @@ class Authenticator:
             return ANONYMOUS
         if not token or len(token) > MAX_TOKEN_LENGTH:
             raise Unauthorized
-        rows = await self._database.fetch(_BY_TOKEN, {"token_hash": token_hash(token), "now": now})
+        asked = {"token_hash": token_hash(token), "now": now, "before": now - NOTED_EVERY}
+        rows = await self._database.fetch(_BY_TOKEN, asked)
         if not rows:
             raise Unauthorized
-        row = rows[0]
-        if row.last_used_at is None or row.last_used_at < now - NOTED_EVERY:
-            self._note(row.id, now)
-        return _viewer(row)
+        *client, is_due = rows[0]
+        viewer = _viewer(*client)
+        if is_due:
+            self._note(client[0], now)
+        return viewer
 
     def _note(self, client_id: int, now: datetime) -> None:
         if client_id not in self._noting:
@@ -94,14 +97,15 @@ def check_organization(viewer: Viewer, organization_id: str) -> None:
         raise NotFound("Not Found: no such organization for this token")
 
 
-def _viewer(row: Any) -> Viewer:
+def _viewer(client_id: int, kind: str, *holder: Any) -> Viewer:
+    organization_id, shop_id, merchant_user_id, employee_id, permissions = holder
     return Viewer(
-        kind=ViewerKind(row.kind),
-        client_id=row.id,
-        organization_id=row.organization_id,
-        shop_id=row.shop_id,
-        merchant_user_id=row.merchant_user_id,
-        employee_id=row.employee_id,
+        kind=ViewerKind(kind),
+        client_id=client_id,
+        organization_id=organization_id,
+        shop_id=shop_id,
+        merchant_user_id=merchant_user_id,
+        employee_id=employee_id,
         # A newer release may have granted what this one does not know yet.
-        permissions=frozenset(ApiPermission(name) for name in row.permissions if name in _KNOWN_PERMISSIONS),
+        permissions=frozenset(ApiPermission(name) for name in permissions if name in _KNOWN_PERMISSIONS),
     )

@@ -1,11 +1,13 @@
 """The database: one pool, statements with a time limit, transactions. The only module that knows both dialects."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
+import asyncpg
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError
@@ -14,11 +16,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql import Executable
 
 from gateway.errors import Unavailable
+from gateway.reading import LOST, PostgresReader, Reader, SqliteReader
 from gateway.running import running
 from gateway.settings import Settings
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any]
+
+# A server that can't be connected to, or lets nobody in.
+AWAY = (*LOST, OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError)
+# What a driver says of a statement that the database does not take.
+REFUSED = (asyncpg.PostgresError, sqlite3.Error)
 
 
 def database_url(text: str) -> URL:
@@ -76,30 +84,22 @@ class Database:
         self.is_postgresql = settings.is_postgresql
         self._timeout_seconds = settings.database_timeout
         self._engine = make_engine(settings)
-        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reader = _make_reader(settings)
         self._abandoned: set[asyncio.Future[Any]] = set()
 
     async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
-        """The rows of one read. A connection that turns out to be dead is replaced once: a read can be repeated."""
-        # Both attempts together may take as long as one statement may.
-        started = time.monotonic()
-        for attempt in (1, 2):
-            try:
-                with running(self._read(statement, parameters)) as read:
-                    return await self._limited(read, since=started)
-            except DBAPIError as error:
-                if not error.connection_invalidated or attempt == 2:
-                    raise _told(error) from error
-        raise AssertionError
-
-    async def _read(self, statement: Executable, parameters: Parameters | None) -> Sequence[Any]:
-        connection = self._reading.connect()
-        await self._start(connection)
+        """The rows of one read: plain tuples, see gateway/reading.py."""
         try:
-            rows: Sequence[Any] = (await self._execute(connection, statement, parameters)).all()
-            return rows
-        finally:
-            await self._close(connection)
+            async with asyncio.timeout(self._timeout_seconds):
+                with running():
+                    return await self._reader.fetch(statement, parameters or {})
+        except TimeoutError:
+            await self._forget_connections()
+            raise Unavailable("The database does not answer. Try again soon.") from None
+        except AWAY as error:
+            raise Unavailable("The database can't be reached. Try again soon.") from error
+        except sqlite3.OperationalError as error:
+            raise _told(error) from error
 
     async def _start(self, connection: AsyncConnection) -> None:
         """Who is cancelled does not wait, but connecting goes on to its end: nobody else would close what it opens."""
@@ -157,8 +157,8 @@ class Database:
         statement: Executable,
         parameters: Parameters | Sequence[Parameters] | None = None,
     ) -> Any:
-        with running(self._execute(connection, statement, parameters)) as work:
-            return await self._limited(work)
+        with running():
+            return await self._limited(self._execute(connection, statement, parameters))
 
     async def _execute(
         self,
@@ -190,9 +190,13 @@ class Database:
             except (OSError, PoolTimeout) as error:
                 raise Unavailable("The database can't be reached. Try again soon.") from error
         self._leave(task)
-        # Whatever else the pool holds was opened to a server that does not answer.
-        await self._engine.dispose(close=False)
+        await self._forget_connections()
         raise Unavailable("The database does not answer. Try again soon.")
+
+    async def _forget_connections(self) -> None:
+        """Whatever the pools hold was opened to a server that does not answer."""
+        self._reader.forget()
+        await self._engine.dispose(close=False)
 
     def _leave(self, task: "asyncio.Future[Any]") -> None:
         task.cancel()
@@ -220,7 +224,17 @@ class Database:
         """Waits a little for what was abandoned: a SQLite connection that nobody closes keeps the process alive."""
         if self._abandoned:
             await asyncio.wait(self._abandoned, timeout=self._timeout_seconds)
+        await self._reader.close()
         await self._engine.dispose()
+
+
+def _make_reader(settings: Settings) -> Reader:
+    make = PostgresReader if settings.is_postgresql else SqliteReader
+    return make(
+        database_url(settings.database_url),
+        connections=settings.database_pool_size,
+        timeout_seconds=settings.database_timeout,
+    )
 
 
 async def _close_when_started(connection: AsyncConnection, starting: "asyncio.Future[Any]") -> None:
@@ -239,13 +253,13 @@ async def _interrupt(connection: AsyncConnection, executing: "asyncio.Future[Any
     executing.cancelled() or executing.exception()
 
 
-def _told(error: DBAPIError) -> Exception:
+def _told(error: Exception) -> Exception:
     """What the caller should hear: that the database is away, or the error itself, which is our bug."""
-    if error.connection_invalidated or type(error.orig).__name__ in {
-        "CannotConnectNowError",
-        "TooManyConnectionsError",
-    }:
+    # SQLAlchemy wraps the driver's error, and for asyncpg does so twice.
+    original = error.orig if isinstance(error, DBAPIError) else error
+    cause = original.__cause__ if original is not None and original.__cause__ else original
+    if (isinstance(error, DBAPIError) and error.connection_invalidated) or isinstance(cause, AWAY):
         return Unavailable("The database can't be reached. Try again soon.")
-    if "database is locked" in str(error.orig):
+    if "database is locked" in str(cause):
         return Unavailable("The database is busy. Try again soon.")
     return error

@@ -1,23 +1,21 @@
-"""The statements that one request waits for, in whatever task, so that they end when the request does.
+"""The tasks in which one request waits for statements, so that these end when the request does.
 
-To cancel the task of a request is not enough: data loaders fetch in tasks of their own.
+To cancel the task of a request is not enough: loaders fetch in tasks of their own.
 """
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from typing import Any, TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 
 class Statements:
-    """Those of the tasks that are started inside of `with`. `stop` cancels them and lets no other start."""
+    """Those that are run inside of `with`. `stop` cancels them and lets no other start."""
 
     def __init__(self) -> None:
         self.stopped = False
-        self.running: set[asyncio.Future[Any]] = set()
+        self.running: set[asyncio.Task[Any]] = set()
         self._token: Token[Statements | None] | None = None
 
     def __enter__(self) -> "Statements":
@@ -30,26 +28,25 @@ class Statements:
 
     def stop(self) -> None:
         self.stopped = True
-        for statement in self.running:
-            statement.cancel()
+        for task in self.running:
+            task.cancel()
 
 
 _current: ContextVar[Statements | None] = ContextVar("statements", default=None)
 
 
 @contextmanager
-def running(work: Coroutine[Any, Any, T]) -> Iterator[Awaitable[T]]:
-    """The work, as one of the statements of the request that asks, if one does."""
+def running() -> Iterator[None]:
+    """Around a statement: the task that waits for it is one of the request's, if a request asks."""
     statements = _current.get()
-    if statements is None:
-        yield work
+    task = asyncio.current_task()
+    if statements is None or task is None:
+        yield
         return
     if statements.stopped:
-        work.close()
         raise asyncio.CancelledError
-    task = asyncio.ensure_future(work)
     statements.running.add(task)
     try:
-        yield task
+        yield
     finally:
         statements.running.discard(task)

@@ -1,8 +1,9 @@
 """Those who act: organizations, their team, shops, their staff, employees; and who wrote a message."""
 
+import asyncio
 from typing import Any
 
-from gateway.execution.rows import Record, Rows
+from gateway.execution.rows import Layout, Record, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.actor import employees, merchant_users, organizations, shops, team_members
 from resolvers.loaders import layout_of, reference
@@ -17,20 +18,29 @@ _SENDERS = (
     ("sender_shop_id", "Shop", shops),
     ("sender_employee_id", "ShopifyEmployee", employees),
 )
+_TABLES = {"Organization": organizations, **{typename: table for _, typename, table in _SENDERS}}
 
 
 @batch("organization_id", *(column for column, _, _ in _SENDERS))
 async def message_sender(parents: Rows, call: Call) -> list[Any]:
     """The one sender that is named; none means that the organization itself wrote."""
+    keys = [_sender(*row) for row in parents.columns("organization_id", *(column for column, _, _ in _SENDERS))]
+    wanted: dict[str, list[Any]] = {}
+    for typename, key in keys:
+        wanted.setdefault(typename, []).append(key)
     loaders = call.context.loaders
-    senders: list[Any] = []
-    for organization_id, *named in parents.columns("organization_id", *(column for column, _, _ in _SENDERS)):
-        for sender_id, (_, typename, table) in zip(named, _SENDERS, strict=True):
-            if sender_id is not None:
-                key = (organization_id, sender_id) if "organization_id" in table.c else sender_id
-                senders.append((typename, table, loaders.reached(table).load(key)))
-                break
-        else:
-            senders.append(("Organization", organizations, loaders.reached(organizations).load(organization_id)))
-    found = [(typename, table, await row) for typename, table, row in senders]
-    return [None if row is None else Record(row, layout_of(table), typename) for typename, table, row in found]
+    loaded = await asyncio.gather(*(loaders.reached(_TABLES[name]).load_many(asked) for name, asked in wanted.items()))
+    found = {name: dict(zip(wanted[name], rows, strict=True)) for name, rows in zip(wanted, loaded, strict=True)}
+    layouts = {name: layout_of(_TABLES[name]) for name in wanted}
+    return [_record(found[name][key], layouts[name], name) for name, key in keys]
+
+
+def _sender(organization_id: int, *named: int | None) -> tuple[str, Any]:
+    for sender_id, (_, typename, table) in zip(named, _SENDERS, strict=True):
+        if sender_id is not None:
+            return typename, (organization_id, sender_id) if "organization_id" in table.c else sender_id
+    return "Organization", organization_id
+
+
+def _record(row: Any, layout: Layout, typename: str) -> Record | None:
+    return None if row is None else Record(row, layout, typename)

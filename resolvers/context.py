@@ -30,24 +30,25 @@ class Context:
     field_loaders: dict[Any, Any] = field(default_factory=dict)
     scope: Scope = field(init=False)
     loaders: Loaders = field(init=False)
+    # What `visibility` calls the ids of the viewer in statements.
+    viewer_parameters: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
+        viewer = self.viewer
+        self.viewer_parameters = {
+            "viewer_organization_id": viewer.organization_id,
+            "viewer_shop_id": viewer.shop_id,
+            "viewer_merchant_user_id": viewer.merchant_user_id,
+            "viewer_employee_id": viewer.employee_id,
+        }
         self.scope = Scope(self.viewer.kind, self.viewer.permissions, phase_at(self.now, self.settings))
         self.loaders = Loaders(self)
 
     async def fetch(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """The rows of one statement; what it says of the viewer is bound here."""
         self.statements += 1
-        return await self.database.fetch(statement, self.viewer_parameters() | dict(parameters or {}))
-
-    def viewer_parameters(self) -> dict[str, Any]:
-        viewer = self.viewer
-        return {
-            "viewer_organization_id": viewer.organization_id,
-            "viewer_shop_id": viewer.shop_id,
-            "viewer_merchant_user_id": viewer.merchant_user_id,
-            "viewer_employee_id": viewer.employee_id,
-        }
+        bound = self.viewer_parameters if parameters is None else {**self.viewer_parameters, **parameters}
+        return await self.database.fetch(statement, bound)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Write]:

@@ -30,7 +30,7 @@ _OF_KIND = exists().where(
 EVENTS = Listing(
     table=app_events,
     order=Order("evnt", "occurred_at"),
-    typename=lambda row: EVENT_TYPENAMES[row.type],
+    typenames=EVENT_TYPENAMES,
     filters={
         "types": any_text(app_events.c.type, "types"),
         "shop_id": app_events.c.shop_id == bindparam("shop_id"),

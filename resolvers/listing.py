@@ -4,7 +4,7 @@ A page of either costs one statement, whatever its size and however many parents
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,16 +26,18 @@ Filters = Mapping[str, ColumnElement[bool]]
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """`typename` tells the concrete type of a row where the list is of an abstract one."""
+    """`typenames` tells the concrete type by the row's column `type`, where the list is of an abstract one."""
 
     table: Table
     order: Order
     filters: Filters
-    typename: Callable[[Any], str] | None = None
+    typenames: Mapping[Any, str] | None = None
 
     def rows(self, fetched: Sequence[Any]) -> Rows:
-        typenames = None if self.typename is None else list(map(self.typename, fetched))
-        return Rows(fetched, layout_of(self.table), typenames)
+        layout = layout_of(self.table)
+        if self.typenames is None:
+            return Rows(fetched, layout)
+        return Rows(fetched, layout, [self.typenames[row[layout.index["type"]]] for row in fetched])
 
     def page(self, fetched: Sequence[Any], asked: Bounds) -> Page:
         """One more row than the page holds was fetched: it tells whether there are more."""

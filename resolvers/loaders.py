@@ -1,10 +1,11 @@
 """Every load by key. One request loads an object once, however many rows refer to it."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from functools import lru_cache
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from aiodataloader import DataLoader
 from sqlalchemy import Select, Table, select
 
 from gateway.execution.rows import Layout, Rows
@@ -16,8 +17,48 @@ from resolvers.scope import Scope
 if TYPE_CHECKING:
     from resolvers.context import Context
 
-# An id, or (organization_id, id) in the tables of a tenant.
-Key = int | tuple[int, int]
+
+class KeyLoader:
+    """The rows of one table, each fetched once. Keys that are asked for at the same time share a statement.
+
+    A data loader for columns of keys: one future for all of them, where aiodataloader makes one for each.
+    """
+
+    def __init__(self, fetch: Callable[[list[Any]], Awaitable[Mapping[Any, Any]]]) -> None:
+        self._fetch = fetch
+        self._rows: dict[Any, Any] = {}
+        self._coming: dict[Any, asyncio.Task[None]] = {}
+        self._next: list[Any] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def load_many(self, keys: Sequence[Any]) -> list[Any]:
+        """The row of each key, in their order; None where there is none."""
+        rows = self._rows
+        tasks = {self._ask(key) for key in set(keys) if key not in rows}
+        for task in tasks:
+            # Several wait for one task: who is cancelled must not take it from the others.
+            await asyncio.shield(task)
+        return [rows[key] for key in keys]
+
+    async def load(self, key: Any) -> Any:
+        return (await self.load_many([key]))[0]
+
+    def _ask(self, key: Any) -> "asyncio.Task[None]":
+        if key not in self._coming:
+            if self._task is None:
+                self._task = asyncio.create_task(self._load())
+            self._next.append(key)
+            self._coming[key] = self._task
+        return self._coming[key]
+
+    async def _load(self) -> None:
+        # Whoever else runs now may ask for more: other fields of the level, in tasks of their own.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        keys, self._next, self._task = self._next, [], None
+        found = await self._fetch(keys)
+        for key in keys:
+            self._rows[key] = found.get(key)
 
 
 class Loaders:
@@ -25,46 +66,37 @@ class Loaders:
 
     def __init__(self, context: "Context") -> None:
         self._context = context
-        self._reached: dict[Table, DataLoader[Key, Any]] = {}
-        self._visible: dict[Table, DataLoader[int, Any]] = {}
+        self._reached: dict[Table, KeyLoader] = {}
+        self._visible: dict[Table, KeyLoader] = {}
 
-    def reached(self, table: Table) -> DataLoader[Key, Any]:
+    def reached(self, table: Table) -> KeyLoader:
         """Rows that a visible row refers to, by their whole key; None where there is none to be shown."""
         if table not in self._reached:
-            self._reached[table] = DataLoader(self._load_reached(table))
+            self._reached[table] = KeyLoader(partial(self._fetch_reached, table))
         return self._reached[table]
 
-    def visible(self, table: Table) -> DataLoader[int, Any]:
+    def visible(self, table: Table) -> KeyLoader:
         """Rows that exist for the viewer, by an id from outside; None where there is none."""
         if table not in self._visible:
-            self._visible[table] = DataLoader(self._load_visible(table))
+            self._visible[table] = KeyLoader(partial(self._fetch_visible, table))
         return self._visible[table]
 
-    def _load_reached(self, table: Table) -> Callable[[list[Key]], Coroutine[Any, Any, list[Any]]]:
-        async def load(keys: list[Key]) -> list[Any]:
-            statement = _reached_statement(table, self._context.scope)
-            if "organization_id" not in table.c:
-                rows = await self._context.fetch(statement, {"ids": keys})
-                return _in_order(rows, keys, lambda row: row.id)
-            pairs = [key for key in keys if isinstance(key, tuple)]
-            organizations = sorted({organization_id for organization_id, _ in pairs})
-            bound = {"organization_ids": organizations, "ids": [row_id for _, row_id in pairs]}
-            rows = await self._context.fetch(statement, bound)
-            return _in_order(rows, keys, lambda row: (row.organization_id, row.id))
+    async def _fetch_reached(self, table: Table, keys: list[Any]) -> Mapping[Any, Any]:
+        statement = _reached_statement(table, self._context.scope)
+        index = layout_of(table).index
+        if "organization_id" not in index:
+            rows = await self._context.fetch(statement, {"ids": keys})
+            return dict(zip(map(itemgetter(index["id"]), rows), rows, strict=True))
+        organizations = sorted({organization_id for organization_id, _ in keys})
+        bound = {"organization_ids": organizations, "ids": [row_id for _, row_id in keys]}
+        rows = await self._context.fetch(statement, bound)
+        return dict(zip(map(itemgetter(index["organization_id"], index["id"]), rows), rows, strict=True))
 
-        return load
-
-    def _load_visible(self, table: Table) -> Callable[[list[int]], Coroutine[Any, Any, list[Any]]]:
-        async def load(keys: list[int]) -> list[Any]:
-            rows = await self._context.fetch(_visible_statement(table, self._context.scope), {"ids": keys})
-            return _in_order(rows, keys, lambda row: row.id)
-
-        return load
-
-
-def _in_order(rows: Sequence[Any], keys: Sequence[Any], key_of: Callable[[Any], Any]) -> list[Any]:
-    found = {key_of(row): row for row in rows}
-    return [found.get(key) for key in keys]
+    async def _fetch_visible(self, table: Table, keys: list[int]) -> Mapping[int, Any]:
+        rows = await self._context.fetch(_visible_statement(table, self._context.scope), {"ids": keys})
+        place = layout_of(table).index["id"]
+        # The rows come from the highest key down: of two with one id the lower organization's is kept.
+        return {row[place]: row for row in rows}
 
 
 @lru_cache(maxsize=512)

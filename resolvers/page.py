@@ -37,7 +37,9 @@ class Order:
     def cursor(self) -> Cursor:
         return Cursor(self.encode, (self.moment, "id"))
 
-    def encode(self, moment: datetime, row_id: int) -> str:
+    def encode(self, moment: datetime | str, row_id: int) -> str:
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment)
         position = _POSITION.pack(self.tag.encode(), (moment - _EPOCH) // _MICROSECOND, row_id)
         return urlsafe_b64encode(position + _CHECKSUM.pack(zlib.crc32(position))).decode()
 

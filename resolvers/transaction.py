@@ -21,7 +21,7 @@ _OF_DOMAIN = select(shops.c.id).where(shops.c.myshopify_domain == bindparam("mys
 TRANSACTIONS = Listing(
     table=transactions,
     order=Order("tran", "created_at"),
-    typename=lambda row: TRANSACTION_TYPENAMES[row.type],
+    typenames=TRANSACTION_TYPENAMES,
     filters={
         "shop_id": transactions.c.shop_id == bindparam("shop_id"),
         "myshopify_domain": transactions.c.shop_id == _OF_DOMAIN,

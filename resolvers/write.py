@@ -27,7 +27,7 @@ class Write:
         self._context.statements += 1
         bound = dict(parameters or {})
         if statement.is_select:
-            bound = self._context.viewer_parameters() | bound
+            bound = self._context.viewer_parameters | bound
         return await self._context.database.execute(self._connection, statement, bound)
 
     async def insert(self, table: Any, row: Mapping[str, Any]) -> None:

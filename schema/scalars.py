@@ -24,8 +24,9 @@ _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 
 
-def write_moment(value: Any) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # type: ignore[no-any-return] # a datetime
+def write_moment(value: datetime | str) -> str:
+    """A moment of the database, which is in UTC; SQLite keeps it as it is written here."""
+    return value if isinstance(value, str) else value.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def read_moment(text: Any) -> datetime:

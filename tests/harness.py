@@ -53,6 +53,8 @@ class Gateway:
         self.runner = asyncio.Runner()
         self.database = Database(settings)
         self._app = create_app(settings)
+        self._lifespan = self._app.router.lifespan_context(self._app)
+        self.runner.run(self._lifespan.__aenter__())
         self._statements: list[int] = []
         logging.getLogger("gateway.request").setLevel(logging.INFO)
 
@@ -93,9 +95,10 @@ class Gateway:
 
     def rows(self, statement: Any) -> list[Any]:
         """What the database holds, past the gateway."""
-        return list(self.runner.run(self.database.fetch(statement)))
+        return list(self.runner.run(self.database.run_sync(lambda connection: connection.execute(statement).all())))
 
     def close(self) -> None:
+        self.runner.run(self._lifespan.__aexit__(None, None, None))
         self.runner.run(self.database.close())
         self.runner.close()
 

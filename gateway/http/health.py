@@ -1,12 +1,11 @@
 """Whether the process lives, and whether it can do its work."""
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.db import Database
+from gateway.db import REFUSED, Database
 from gateway.errors import Unavailable
 from gateway.migrations import head_revision
 
@@ -32,8 +31,8 @@ async def _problem(database: Database, head: str | None) -> str | None:
         rows = await database.fetch(_REVISION)
     except Unavailable:
         return "the database does not answer"
-    except SQLAlchemyError:
+    except REFUSED:
         return "the database has no tables"
-    if [row.version_num for row in rows] != [head]:
+    if [row[0] for row in rows] != [head]:
         return "the database needs other migrations"
     return None

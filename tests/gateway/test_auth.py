@@ -42,7 +42,7 @@ def run(gateway):
 
 
 def rows(database):
-    return database.fetch(select(api_clients).order_by(api_clients.c.id))
+    return database.run_sync(lambda c: c.execute(select(api_clients).order_by(api_clients.c.id)).all())
 
 
 def test_each_kind_of_token_makes_its_viewer(gateway, run):

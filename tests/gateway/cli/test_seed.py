@@ -31,7 +31,7 @@ def fetch(settings: Settings, statement: Any) -> list[Any]:
     async def read() -> list[Any]:
         database = Database(settings)
         try:
-            return list(await database.fetch(statement))
+            return list(await database.run_sync(lambda c: c.execute(statement).all()))
         finally:
             await database.close()
 
