@@ -14,9 +14,14 @@ NO_ROW = 0
 _GID = re.compile(r"gid://(?:partners|shopify)/([A-Za-z]{1,64})/([0-9]{1,40})")
 
 
-def gid(typename: str, row_id: int) -> str:
+def gid_prefix(typename: str) -> str:
+    """What comes before the number in the ids of a type."""
     host = "shopify" if typename in SHOPIFY_TYPES else "partners"
-    return f"gid://{host}/{typename}/{row_id}"
+    return f"gid://{host}/{typename}/"
+
+
+def gid(typename: str, row_id: int) -> str:
+    return f"{gid_prefix(typename)}{row_id}"
 
 
 def parse(text: str) -> tuple[str, int]:

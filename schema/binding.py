@@ -9,6 +9,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLSchema,
     GraphQLUnionType,
     get_named_type,
@@ -16,10 +17,12 @@ from graphql import (
 
 from gateway.errors import Forbidden
 from gateway.execution.bridge import resolver
-from gateway.execution.sources import GUARD, SOURCE, Computed, Source
+from gateway.execution.leaves import WIRE
+from gateway.execution.sources import GUARD, SOURCE, Computed, Prefixed, Source
 from gateway.viewer import ApiPermission
-from resolvers.gid import gid
+from resolvers.gid import gid_prefix
 from schema.base import PERMISSION, EdgeCursor, GlobalId
+from schema.scalars import WIRES
 
 DEFINITION = "strawberry-definition"
 
@@ -35,6 +38,8 @@ def bind(schema: GraphQLSchema) -> GraphQLSchema:
                 _bind_field(named, name, field)
         elif isinstance(named, (GraphQLInterfaceType, GraphQLUnionType)):
             named.resolve_type = _typename
+        elif isinstance(named, GraphQLScalarType) and named.name in WIRES:
+            named.extensions[WIRE] = WIRES[named.name]
         elif isinstance(named, GraphQLInputObjectType):
             _bind_input(named)
     return schema
@@ -59,8 +64,7 @@ def _bind_field(parent: GraphQLObjectType, name: str, field: GraphQLField) -> No
 
 def _source(parent: GraphQLObjectType, declared: Any) -> Source:
     if isinstance(declared, GlobalId):
-        typename = parent.name
-        return Computed(lambda row_id: gid(typename, row_id), ("id",))
+        return Prefixed(gid_prefix(parent.name), "id")
     if isinstance(declared, EdgeCursor):
         cursor = _origin(get_named_type(parent.fields["node"].type)).order.cursor
         return Computed(cursor.function, cursor.reads)

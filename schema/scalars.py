@@ -10,6 +10,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from gateway.execution.leaves import Wire
+
 DateTime = NewType("DateTime", datetime)
 Decimal = NewType("Decimal", PythonDecimal)
 Url = NewType("Url", str)
@@ -43,8 +45,9 @@ def read_moment(text: Any) -> datetime:
         raise GraphQLError(f"DateTime takes a moment that exists, not {_shown(text)}") from None
 
 
-def write_decimal(value: Any) -> str:
-    return format(value, "f")
+def write_decimal(value: PythonDecimal | str) -> str:
+    """Amounts of money come as they are written, see schema/money.py."""
+    return value if isinstance(value, str) else format(value, "f")
 
 
 def read_decimal(value: Any) -> PythonDecimal:
@@ -70,6 +73,15 @@ def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
+
+# What the database holds needs no more than this. orjson writes moments of PostgreSQL itself, but leaves out zeros.
+WIRES = {
+    "DateTime": Wire(
+        "{0} if {0}.__class__ is str or {0}.microsecond else write_moment({0})", {"write_moment": write_moment}
+    ),
+    "Decimal": Wire("{0}"),
+    "Url": Wire("{0}"),
+}
 
 SCALARS: dict[object, ScalarDefinition] = {
     DateTime: strawberry.scalar(

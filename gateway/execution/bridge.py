@@ -8,7 +8,7 @@ from graphql import GraphQLFieldResolver, GraphQLResolveInfo
 
 from gateway.execution.arguments import check_text
 from gateway.execution.rows import ROOT, Grouped, Layout, Record, Rows, count_objects, records
-from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source, Values
+from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Prefixed, Same, Source, Values
 
 
 def resolver(source: Source, coordinate: str, guard: Callable[[Any], None] | None = None) -> GraphQLFieldResolver:
@@ -40,6 +40,8 @@ def _plain_resolver(source: Source) -> GraphQLFieldResolver:
     if isinstance(source, Computed):
         function, reads = source.function, source.reads
         return lambda parent, _info: function(*[parent[name] for name in reads])
+    if isinstance(source, Prefixed):
+        return lambda parent, _info: f"{source.prefix}{parent[source.name]}"
     if isinstance(source, Embedded):
         return _embedded_resolver(source)
     raise TypeError(source)

@@ -11,7 +11,7 @@ from graphql import GraphQLEnumType, GraphQLScalarType, get_nullable_type
 
 from gateway.execution.leaves import wire_of
 from gateway.execution.rows import Layout
-from gateway.execution.sources import Attribute, Column, Computed, Embedded, Same
+from gateway.execution.sources import Attribute, Column, Computed, Embedded, Prefixed, Same
 
 if TYPE_CHECKING:
     from gateway.execution.plan import FieldPlan
@@ -64,6 +64,8 @@ class Code:
             return self._leaf(field, columns[source.name], source.name in layout.nullable)
         if isinstance(source, Attribute) and layout is None:
             return self._leaf(field, f"p.{source.name}", nullable=True)
+        if isinstance(source, Prefixed) and layout is not None:
+            return "f" + repr(source.prefix)[:-1] + "{" + self._column(columns[source.name]) + "}'"
         if isinstance(source, Computed) and layout is not None:
             name = self._name(source.function)
             given = ", ".join(self._column(columns[read]) for read in source.reads)

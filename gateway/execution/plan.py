@@ -11,7 +11,7 @@ from gateway.execution.builder import Build, Code
 from gateway.execution.completion import Completer, Run
 from gateway.execution.failure import Failure, Shape
 from gateway.execution.rows import Layout, Names, Rows, count_objects
-from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Same, Source
+from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Prefixed, Same, Source
 
 Fetches = dict[str, "asyncio.Future[Any]"]
 
@@ -83,6 +83,8 @@ class FieldPlan:
         if isinstance(source, Embedded):
             rows = parents.columns(*source.columns)
             return Rows([None if row[0] is None else row for row in rows], Layout(source.names))
+        if isinstance(source, Prefixed):
+            return [f"{source.prefix}{value}" for value in parents.column(source.name)]
         if isinstance(source, Computed):
             return [_caught(source.function, row) for row in zip(*map(parents.column, source.reads), strict=True)]
         return [self.typename] * len(parents)
@@ -174,7 +176,7 @@ def _share_equal(name: str, fields: Sequence[FieldPlan]) -> None:
 def reads_of(field: FieldPlan) -> Names:
     """The columns of the row that the field is made of; what lies behind an edge is read of the same row."""
     source = field.source
-    if isinstance(source, Column):
+    if isinstance(source, (Column, Prefixed)):
         return (source.name,)
     if isinstance(source, (Computed, Batch)):
         return source.reads

@@ -52,6 +52,14 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefixed:
+    """The parent's column behind a text: how ids are written."""
+
+    prefix: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Embedded:
     """An object made of the parent's columns, renamed; null where the first of them is."""
 
@@ -71,7 +79,7 @@ class Batch:
 SOURCE = "source"
 GUARD = "guard"
 
-Source = Column | Attribute | Same | Computed | Embedded | Batch
+Source = Column | Attribute | Same | Computed | Prefixed | Embedded | Batch
 
 
 def batch(*reads: str) -> Callable[[BatchFunction], Batch]:
