@@ -16,8 +16,8 @@ from gateway.models.app import apps
 from gateway.models.eventsink import eventsink_queues, eventsinks
 from resolvers import visibility
 from resolvers.arguments import with_ids
+from resolvers.children import children
 from resolvers.gid import gid, parse_as
-from resolvers.listing import children
 from resolvers.loaders import layout_of, reference
 from resolvers.mutation import mutation
 from resolvers.scope import Scope

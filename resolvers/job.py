@@ -15,7 +15,8 @@ from gateway.models.service import services
 from gateway.statements import any_text, key_parameters, key_table
 from resolvers import visibility
 from resolvers.arguments import with_ids
-from resolvers.listing import Listing, children, in_lists, list_rows
+from resolvers.children import children, in_lists
+from resolvers.listing import Listing, list_rows
 from resolvers.loaders import reference
 from resolvers.node import find
 from resolvers.page import Order

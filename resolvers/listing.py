@@ -3,7 +3,6 @@
 A page of either costs one statement, whatever its size and however many parents there are.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Table, bindparam, select, true, tuple_
 
-from gateway.execution.rows import Grouped, Layout, Page, Rows
+from gateway.execution.rows import Layout, Names, Page, Rows
 from gateway.execution.sources import Call
 from gateway.models.base import UtcDateTime
 from gateway.statements import key_parameters, key_table
 from resolvers import visibility
-from resolvers.loaders import layout_of
+from resolvers.children import grouped
+from resolvers.loaders import layout_of, projected
 from resolvers.page import Bounds, Order, bounds
 from resolvers.scope import Scope
 
@@ -33,20 +33,25 @@ class Listing:
     filters: Filters
     typenames: Mapping[Any, str] | None = None
 
-    def rows(self, fetched: Sequence[Any]) -> Rows:
-        layout = layout_of(self.table)
+    def columns(self, wanted: Names | None, *needed: str) -> Names:
+        """What a statement selects: what the plan wants, what cursors are made of, and what tells the type."""
+        own = (self.order.moment, "id") if self.typenames is None else (self.order.moment, "id", "type")
+        return projected(self.table, wanted, *own, *needed)
+
+    def rows(self, fetched: Sequence[Any], layout: Layout) -> Rows:
         if self.typenames is None:
             return Rows(fetched, layout)
-        return Rows(fetched, layout, [self.typenames[row[layout.index["type"]]] for row in fetched])
+        place = layout.index["type"]
+        return Rows(fetched, layout, [self.typenames[row[place]] for row in fetched])
 
-    def page(self, fetched: Sequence[Any], asked: Bounds) -> Page:
+    def page(self, fetched: Sequence[Any], layout: Layout, asked: Bounds) -> Page:
         """One more row than the page holds was fetched: it tells whether there are more."""
         rows = list(fetched[: asked.size])
         more = len(fetched) > asked.size
         if asked.backward:
             rows.reverse()
         return Page(
-            rows=self.rows(rows),
+            rows=self.rows(rows, layout),
             has_next_page=asked.before is not None if asked.backward else more or asked.before is not None,
             has_previous_page=asked.after is not None or (asked.backward and more),
             cursor=self.order.cursor,
@@ -61,6 +66,15 @@ class _Shape:
     backward: bool
     after: bool
     before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Nested:
+    """What a statement for many parents depends on besides: their column, what is selected, and the dialect."""
+
+    parent_column: str
+    columns: Names
+    postgresql: bool
 
 
 def _asked(listing: Listing, arguments: Mapping[str, Any]) -> tuple[Bounds, _Shape, dict[str, Any]]:
@@ -80,28 +94,23 @@ def _asked(listing: Listing, arguments: Mapping[str, Any]) -> tuple[Bounds, _Sha
 async def list_rows(listing: Listing, call: Call) -> list[Page]:
     """The one page of a list at the root."""
     asked, shape, bound = _asked(listing, call.arguments)
-    statement = _list_statement(listing, call.context.scope, shape)
-    return [listing.page(await call.context.fetch(statement, bound), asked)]
+    columns = listing.columns(call.columns)
+    statement = _list_statement(listing, columns, call.context.scope, shape)
+    fetched = await call.context.fetch(statement, bound)
+    return [listing.page(fetched, layout_of(listing.table, columns), asked)]
 
 
 async def list_rows_of(listing: Listing, parent_column: str, keys: Sequence[tuple[int, int]], call: Call) -> list[Page]:
     """A page for each parent, whose keys are (organization_id, id)."""
     asked, shape, bound = _asked(listing, call.arguments)
     postgresql = call.context.database.is_postgresql
-    statement = _nested_statement(listing, parent_column, call.context.scope, shape, postgresql=postgresql)
+    nested = _Nested(parent_column, listing.columns(call.columns, "organization_id", parent_column), postgresql)
+    statement = _nested_statement(listing, nested, call.context.scope, shape)
     distinct = list(dict.fromkeys(keys))
     fetched = await call.context.fetch(statement, bound | key_parameters(distinct, postgresql))
-    rows = grouped(fetched, layout_of(listing.table), parent_column)
-    return [listing.page(rows.get(key, ()), asked) for key in keys]
-
-
-def grouped(rows: Sequence[Any], layout: Layout, parent_column: str) -> dict[tuple[int, int], list[Any]]:
-    """The rows of each parent, in their order."""
-    organization, parent = layout.index["organization_id"], layout.index[parent_column]
-    found: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row[organization], row[parent]].append(row)
-    return found
+    layout = layout_of(listing.table, nested.columns)
+    rows = grouped(fetched, layout, parent_column)
+    return [listing.page(rows.get(key, ()), layout, asked) for key in keys]
 
 
 def _position(listing: Listing) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -124,21 +133,20 @@ def _matching(listing: Listing, scope: Scope, shape: _Shape) -> list[ColumnEleme
 
 
 @lru_cache(maxsize=1024)
-def _list_statement(listing: Listing, scope: Scope, shape: _Shape) -> Select[Any]:
-    statement = select(listing.table).where(*_matching(listing, scope, shape))
+def _list_statement(listing: Listing, columns: Names, scope: Scope, shape: _Shape) -> Select[Any]:
+    statement = select(*map(listing.table.c.__getitem__, columns)).where(*_matching(listing, scope, shape))
     statement = _sorted(statement, listing, listing.table, backward=shape.backward)
     return statement.limit(bindparam("page_size", type_=Integer))
 
 
 @lru_cache(maxsize=1024)
-def _nested_statement(
-    listing: Listing, parent_column: str, scope: Scope, shape: _Shape, *, postgresql: bool
-) -> Select[Any]:
-    table, keys = listing.table, key_table(postgresql)
-    of_parent = (table.c.organization_id == keys.c.organization_id, table.c[parent_column] == keys.c.id)
+def _nested_statement(listing: Listing, nested: _Nested, scope: Scope, shape: _Shape) -> Select[Any]:
+    table, keys = listing.table, key_table(nested.postgresql)
+    of_parent = (table.c.organization_id == keys.c.organization_id, table.c[nested.parent_column] == keys.c.id)
     wanted = (*of_parent, *_matching(listing, scope, shape))
-    if postgresql:
-        page = _sorted(select(table).where(*wanted), listing, table, backward=shape.backward)
+    selected = [table.c[name] for name in nested.columns]
+    if nested.postgresql:
+        page = _sorted(select(*selected).where(*wanted), listing, table, backward=shape.backward)
         rows: Any = page.limit(bindparam("page_size", type_=Integer)).lateral("page")
         source = keys.join(rows, true())
     else:
@@ -148,34 +156,5 @@ def _nested_statement(
         rows = table.alias("page")
         here = (rows.c.organization_id == keys.c.organization_id) & rows.c.id.in_(page)
         source = keys.join(rows, here)
-    return _sorted(select(*rows.c).select_from(source), listing, rows, backward=shape.backward)
-
-
-async def children(
-    table: Table, parent_column: str, order: str, parents: Rows, call: Call, *, newest_first: bool = False
-) -> Grouped:
-    """All rows that each parent holds, by that column and then by the rest of the key."""
-    postgresql = call.context.database.is_postgresql
-    statement = _children_statement(
-        table, parent_column, order, call.context.scope, postgresql=postgresql, newest_first=newest_first
-    )
-    keys = parents.columns("organization_id", "id")
-    fetched = await call.context.fetch(statement, key_parameters(list(dict.fromkeys(keys)), postgresql))
-    return in_lists(fetched, layout_of(table), parent_column, keys)
-
-
-def in_lists(fetched: Sequence[Any], layout: Layout, parent_column: str, keys: Sequence[tuple[int, int]]) -> Grouped:
-    rows = grouped(fetched, layout, parent_column)
-    lists = [rows.get(key, []) for key in keys]
-    return Grouped(Rows([row for found in lists for row in found], layout), [len(found) for found in lists])
-
-
-@lru_cache(maxsize=512)
-def _children_statement(
-    table: Table, parent_column: str, order: str, scope: Scope, *, postgresql: bool, newest_first: bool
-) -> Select[Any]:
-    keys = key_table(postgresql)
-    here = (table.c.organization_id == keys.c.organization_id) & (table.c[parent_column] == keys.c.id)
-    statement = select(table).select_from(keys.join(table, here)).where(visibility.VISIBLE[table](scope))
-    columns = (table.c[order], *table.primary_key)
-    return statement.order_by(*[column.desc() if newest_first else column.asc() for column in columns])
+    statement = select(*map(rows.c.__getitem__, nested.columns)).select_from(source)
+    return _sorted(statement, listing, rows, backward=shape.backward)

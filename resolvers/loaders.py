@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, Table, select
 
-from gateway.execution.rows import Layout, Rows
+from gateway.execution.rows import Layout, Names, Rows
 from gateway.execution.sources import Batch, Call
 from gateway.statements import any_id
 from resolvers import visibility
@@ -115,9 +115,18 @@ def _visible_statement(table: Table, scope: Scope) -> Select[Any]:
 
 
 @lru_cache(maxsize=1024)
-def layout_of(table: Table) -> Layout:
-    """All columns of the table, as its rows come."""
-    return Layout(tuple(table.c.keys()), [column.name for column in table.c if column.nullable])
+def layout_of(table: Table, columns: Names | None = None) -> Layout:
+    """How rows of those columns of the table come; of all columns, if none are named."""
+    names = tuple(table.c.keys()) if columns is None else columns
+    return Layout(names, [name for name in names if table.c[name].nullable])
+
+
+@lru_cache(maxsize=4096)
+def projected(table: Table, wanted: Names | None, *needed: str) -> Names:
+    """The columns that are wanted or needed, in the table's own order; all of them where what is wanted is unknown."""
+    if wanted is None:
+        return tuple(table.c.keys())
+    return tuple(name for name in layout_of(table).names if name in wanted or name in needed)
 
 
 def reference(table: Table, *key_columns: str) -> Batch:
