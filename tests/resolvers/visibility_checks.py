@@ -77,16 +77,19 @@ class Checks:
                 assert answer == found | {"unknown": None}
 
     def by_list(self) -> None:
+        """Every row of the list with every relation: rows of one id are asked for their children together."""
         for name, (permission, table, moment) in LISTS.items():
             if self._is_let_in(permission):
-                below = selection(table)
-                page = "pageInfo { hasNextPage hasPreviousPage }"
-                asked = f"{{ {name}(first: 250) {{ nodes {{ {below} }} edges {{ node {{ {below} }} }} {page} }} }}"
+                names = [each for each, of in NODES.items() if of == table]
+                relations = " ".join(f"...on {each} {{ {relation_selection(SCHEMA, each)} }}" for each in names)
+                asked = (
+                    f"{{ {name}(first: 250) {{ nodes {{ {selection(table)} {relations} }}"
+                    f" edges {{ node {{ {selection(table)} }} }} pageInfo {{ hasNextPage hasPreviousPage }} }} }}"
+                )
                 rows = newest_first(self.records.seen(self.caller, self.phase, table), moment)
-                told = [shown(table, row) for row in rows]
                 assert self._ask(asked)[name] == {
-                    "nodes": told,
-                    "edges": [{"node": row} for row in told],
+                    "nodes": [self._whole((table, row)) for row in rows],
+                    "edges": [{"node": shown(table, row)} for row in rows],
                     "pageInfo": {"hasNextPage": False, "hasPreviousPage": False},
                 }
 
