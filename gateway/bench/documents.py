@@ -71,9 +71,10 @@ def pages(cursors: list[str]) -> Document:
     return Document("pages", f"query pages({declared}) {{ {' '.join(aliases)} }}", variables)
 
 
-def cursors(count: int) -> Document:
-    """The cursors of so many jobs, newest first."""
-    return Document("cursors", f"query cursors {{ jobs(first: {count}) {{ edges {{ cursor }} }} }}")
+def cursors(after: str) -> Document:
+    """The cursors of a full page of jobs."""
+    query = f"query cursors($after: String) {{ jobs(first: {LARGEST_PAGE}, after: $after) {{ edges {{ cursor }} }} }}"
+    return Document("cursors", query, {"after": after})
 
 
 def numbered(document: Document) -> Document:

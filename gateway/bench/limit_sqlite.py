@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import cast
 
 from sqlalchemy import make_url
 
@@ -127,7 +128,12 @@ class SqliteLimit:
             # Text is sent on as the bytes that it is kept as.
             connection.text_factory = bytes
         token_hash, now, organization, argument = parameters
-        bound = {"hash": token_hash, "now": _wire(now), "organization": organization, "argument": argument}
+        bound = {
+            "hash": token_hash,
+            "now": _wire(cast("datetime", now)),
+            "organization": organization,
+            "argument": argument,
+        }
         row: tuple[bytes | None] | None = connection.execute(STATEMENTS[name], bound).fetchone()
         return row
 
@@ -135,6 +141,5 @@ class SqliteLimit:
         self._threads.shutdown()
 
 
-def _wire(moment: object) -> str:
-    assert isinstance(moment, datetime)
+def _wire(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

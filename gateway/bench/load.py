@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from typing import cast
 
 import uvloop
 
@@ -23,7 +24,7 @@ PATIENCE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Ask for so long, at most so often. With `cycle`, a number that runs up to it is written over the body's counter."""
+    """Ask for so long, at most so often. With `cycle`, a number below it is written over the body's counter."""
 
     port: int
     path: str
@@ -90,8 +91,7 @@ class Connection(asyncio.Protocol):
         self._asked = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def ask(self) -> None:
         request = self._run.next()

@@ -1,4 +1,4 @@
-"""Processor time of other processes, as Linux counts it: to the nanosecond, of all threads, also of those that ended."""
+"""Processor time of other processes, as Linux counts it: to the nanosecond, of all threads, ended ones too."""
 
 import sys
 import time
@@ -32,17 +32,18 @@ def check_platform() -> None:
 
 
 class DatabaseProcessor:
-    """Sums up the server processes of one PostgreSQL database. SQLite has none: it works in the gateway's process."""
+    """Sums up the server processes of PostgreSQL databases. SQLite has none: it works in the gateway's process."""
 
-    def __init__(self, database_url: str) -> None:
-        self._url = make_url(database_url)
+    def __init__(self, *database_urls: str) -> None:
+        self._urls = [url for url in map(make_url, database_urls) if url.get_backend_name() == "postgresql"]
         self._connection: asyncpg.Connection | None = None
 
     async def __aenter__(self) -> "DatabaseProcessor":
-        if self._url.get_backend_name() == "postgresql":
-            if self._url.host not in _LOCAL and not str(self._url.host).startswith("/"):
+        for url in self._urls:
+            if url.host not in _LOCAL and not str(url.host).startswith("/"):
                 raise Trouble("The bench reads the processor time of PostgreSQL: it has to run on the same machine")
-            self._connection = await asyncpg.connect(self._url.render_as_string(hide_password=False))
+        if self._urls:
+            self._connection = await asyncpg.connect(self._urls[0].render_as_string(hide_password=False))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -54,7 +55,8 @@ class DatabaseProcessor:
         if self._connection is None:
             return {}
         found = await self._connection.fetch(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pid FROM pg_stat_activity WHERE datname = ANY($1::text[]) AND pid <> pg_backend_pid()",
+            [url.database for url in self._urls],
         )
         seconds = {}
         for (pid,) in found:
