@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 async def _demo(settings: Settings, folder: Path, *, stay: bool) -> int:
     tokens = await _fill(settings)
     token = tokens.partners[ORGANIZATION]
-    async with _serving(settings) as (server, origin):
+    async with _serving(settings) as (serving, origin):
         options = ExportOptions(url=origin, organization=ORGANIZATION, token=token, out=folder / "export")
         progress = progress_for()
         try:
@@ -59,8 +59,7 @@ async def _demo(settings: Settings, folder: Path, *, stay: bool) -> int:
         console.print(f"Database and archive: {folder}", soft_wrap=True)
         if stay:
             _invite(console, origin, token)
-            while not server.should_exit:
-                await asyncio.sleep(0.2)
+            await asyncio.wait({serving})
     return 0 if report.complete else 1
 
 
@@ -73,7 +72,7 @@ async def _fill(settings: Settings) -> SeedResult:
 
 
 @asynccontextmanager
-async def _serving(settings: Settings) -> AsyncIterator[tuple[uvicorn.Server, str]]:
+async def _serving(settings: Settings) -> AsyncIterator[tuple["asyncio.Task[None]", str]]:
     """The gateway in this process, on a port that was free; ends when the block does or the user interrupts."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
@@ -86,7 +85,7 @@ async def _serving(settings: Settings) -> AsyncIterator[tuple[uvicorn.Server, st
             raise Problem("The gateway could not start")
         await asyncio.sleep(0.01)
     try:
-        yield server, f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield serving, f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         await serving
@@ -105,9 +104,6 @@ def _summary(report: ExportReport) -> Table:
 def _invite(console: Console, origin: str, token: str) -> None:
     address = f"{origin}/{ORGANIZATION}/api/{VERSION}/graphql.json"
     console.print(f"\nURL:   {address}\nToken: {token}\nTry:\n", soft_wrap=True)
-    console.print(
-        f"curl -s {address} \\\n  -H 'X-Shopify-Access-Token: {token}' \\\n  -H 'Content-Type: application/graphql' \\\n"
-        f"  -d '{QUERY}'\n",
-        soft_wrap=True,
-    )
+    headers = f"-H 'X-Shopify-Access-Token: {token}' \\\n  -H 'Content-Type: application/graphql'"
+    console.print(f"curl -s {address} \\\n  {headers} \\\n  -d '{QUERY}'\n", soft_wrap=True)
     console.print("Ctrl-C stops it.")
