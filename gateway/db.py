@@ -23,6 +23,8 @@ from gateway.settings import Settings
 T = TypeVar("T")
 Parameters = Mapping[str, Any]
 
+OUT_OF_REACH = "The database can't be reached. Try again soon."
+
 # A server that can't be connected to, or lets nobody in.
 AWAY = (*LOST, OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError)
 # What a driver says of a statement that the database does not take.
@@ -97,7 +99,7 @@ class Database:
             await self._forget_connections()
             raise Unavailable("The database does not answer. Try again soon.") from None
         except AWAY as error:
-            raise Unavailable("The database can't be reached. Try again soon.") from error
+            raise Unavailable(OUT_OF_REACH) from error
         except sqlite3.OperationalError as error:
             raise _told(error) from error
 
@@ -119,7 +121,12 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """All or nothing. Every statement in it must pass through `execute`, which limits its time."""
-        connection = await self._limited(self._open())
+        try:
+            connection = await self._limited(self._open())
+        except DBAPIError as error:
+            # Nothing of ours was sent yet: whatever the driver met, it met while connecting.
+            told = _told(error)
+            raise told if isinstance(told, Unavailable) else Unavailable(OUT_OF_REACH) from error
         try:
             yield connection
             await self._limited(connection.commit())
@@ -188,7 +195,7 @@ class Database:
             try:
                 return task.result()
             except (OSError, PoolTimeout) as error:
-                raise Unavailable("The database can't be reached. Try again soon.") from error
+                raise Unavailable(OUT_OF_REACH) from error
         self._leave(task)
         await self._forget_connections()
         raise Unavailable("The database does not answer. Try again soon.")
@@ -259,7 +266,7 @@ def _told(error: Exception) -> Exception:
     original = error.orig if isinstance(error, DBAPIError) else error
     cause = original.__cause__ if original is not None and original.__cause__ else original
     if (isinstance(error, DBAPIError) and error.connection_invalidated) or isinstance(cause, AWAY):
-        return Unavailable("The database can't be reached. Try again soon.")
+        return Unavailable(OUT_OF_REACH)
     if "database is locked" in str(cause):
         return Unavailable("The database is busy. Try again soon.")
     return error
