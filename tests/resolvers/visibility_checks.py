@@ -55,6 +55,10 @@ class Checks:
     def by_nodes(self) -> None:
         expected = {wire_id: row and shown(*row) for wire_id, row in self._by_id(TABLES)}
         expected |= {f"gid://partners/{name}/{UNKNOWN}": None for name in NODES}
+        # A row has one type: its id as another type of the same table names nothing.
+        others = {f"{name}/{row['id']}" for name, table in NODES.items() for row in self.records.rows[table]}
+        own = {wire_id.partition("://")[2].partition("/")[2] for wire_id in expected}
+        expected |= {f"gid://shopify/{other}": None for other in others - own}
         assert self._nodes(_NODE, expected) == expected
 
     def by_node(self) -> None:
