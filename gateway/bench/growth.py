@@ -39,11 +39,12 @@ class Cost:
 
 async def page_growth(bench: Bench, server: Server) -> list[Cost]:
     """A page of 1,000 is four pages of 250 in one document, since the API takes no larger ones."""
-    sized = {size: await _page_of(size, server) for size in PAGE_SIZES}
-    turns = [Turn(str(size), server, document) for size, document in sized.items()]
+    sized = dict([await _page_of(size, server) for size in PAGE_SIZES])
+    turns = [Turn(str(rows), server, document) for rows, document in sized.items()]
     samples = await bench.by_turns(turns, CONNECTIONS)
     scaled = [_divided(sample, int(sample.subject)) for sample in samples]
-    return [_cost(scaled, f"page of {size}", str(size), "row", str(LARGEST_PAGE)) for size in PAGE_SIZES]
+    middle = str(max(rows for rows in sized if rows <= LARGEST_PAGE))
+    return [_cost(scaled, f"page of {turn.label}", turn.label, "row", middle) for turn in turns]
 
 
 async def unseen(bench: Bench, server: Server, asked: Sequence[Document]) -> list[Cost]:
@@ -76,9 +77,8 @@ async def table_growth(bench: Bench, small: Measured, large: Measured) -> list[C
     return costs
 
 
-async def _page_of(size: int, server: Server) -> Document:
-    if size <= LARGEST_PAGE:
-        return documents.page(size)
+async def _page_of(size: int, server: Server) -> tuple[int, Document]:
+    """How many rows it has, since a small database has no more, and the document."""
     async with httpx.AsyncClient(timeout=60) as client:
         found: list[str] = []
         while len(found) < size:
@@ -86,7 +86,10 @@ async def _page_of(size: int, server: Server) -> Document:
             if not edges:
                 break
             found += [edge["cursor"] for edge in edges]
-    return documents.pages(["", *found[LARGEST_PAGE - 1 : size - 1 : LARGEST_PAGE]])
+    rows = min(size, len(found))
+    if rows <= LARGEST_PAGE:
+        return rows, documents.page(rows)
+    return rows, documents.pages(["", *found[LARGEST_PAGE - 1 : rows - 1 : LARGEST_PAGE]])
 
 
 def _divided(sample: Sample, rows: int) -> Sample:

@@ -17,7 +17,7 @@ from gateway.bench.documents import COUNTER
 _HEAD_ENDS = b"\r\n\r\n"
 _OK = b"HTTP/1.1 200 "
 _LENGTH = b"content-length:"
-_DATA = b'{"data":{'
+_DATA = b'{"data"'
 # Where an answer does not come for so long, nothing that is measured means anything.
 PATIENCE_SECONDS = 60
 

@@ -12,7 +12,7 @@ from gateway.bench.processor import DatabaseProcessor, processor_seconds, spent
 WARM_UP_REQUESTS = 30
 WARM_UP_SHARE = 0.5
 # All connections of a server that answers one request after another wait for each other: more is not worth waiting for.
-LONGEST_TURN = 6
+LONGEST_TURN = 4
 
 Tell = Callable[[str], None]
 
