@@ -65,6 +65,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
             pool_size=settings.database_pool_size,
             max_overflow=0,
             pool_timeout=timeout,
+            hide_parameters=True,
             connect_args={"timeout": timeout, "command_timeout": None},
         )
     engine = create_async_engine(
@@ -72,6 +73,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.database_pool_size,
         max_overflow=0,
         pool_timeout=timeout,
+        hide_parameters=True,
         connect_args={"timeout": timeout},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, TypeDecorator, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, Table, TypeDecorator, bindparam, func, select
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
@@ -64,6 +65,12 @@ def any_id(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 def any_text(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return one_of_list(column, texts(name))
+
+
+def is_duplicate(error: IntegrityError, table: Table) -> bool:
+    """Whether a unique constraint of the table refused the row, rather than a reference or a check."""
+    told = str(error.orig)
+    return f"UNIQUE constraint failed: {table.name}." in told or f'"uq_{table.name}_' in told
 
 
 def key_table(postgresql: bool) -> Any:

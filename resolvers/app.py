@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -33,15 +34,15 @@ async def create_credit(call: Call) -> tuple[Any, ...]:
     """Books a credit that is pending, with the event that says so."""
     call = with_ids(call, app_id={"App"}, shop_id={"Shop"})
     given, context = call.arguments, call.context
-    credit_id = new_id()
+    credit_id, amount, description = new_id(), given["amount"], given["description"]
+    rules = partial(check_credit, amount.get("amount"), amount.get("currency_code"), description)
+    if visibility.reaches_none(apps, context.scope):
+        # Refused in any case: no transaction is begun for it.
+        raise UserErrors(*rules(organization_id=None, has_shop=False))
     async with context.write() as write:
         organization_id, has_shop = await _app(write, context.scope, given["app_id"], given["shop_id"])
-        amount, description = given["amount"], given["description"]
-        reasons = check_credit(
-            organization_id, has_shop, amount.get("amount"), amount.get("currency_code"), description
-        )
-        if found := list(reasons):
-            raise UserErrors(*found)
+        if reasons := list(rules(organization_id=organization_id, has_shop=has_shop)):
+            raise UserErrors(*reasons)
         row = {
             "organization_id": organization_id,
             "id": credit_id,
@@ -60,12 +61,14 @@ async def create_credit(call: Call) -> tuple[Any, ...]:
 
 
 def check_credit(
-    organization_id: int | None,
-    has_shop: bool,
     amount: Decimal | None,
     currency_code: str | None,
     description: str,
+    *,
+    organization_id: int | None,
+    has_shop: bool,
 ) -> Iterator[Reason]:
+    """`organization_id` is the app's, None where there is no such app; `has_shop` says that the shop has used it."""
     if organization_id is None:
         yield Reason(UserErrorCode.NOT_FOUND, ("appId",), "There is no app with this id")
     elif not has_shop:

@@ -47,7 +47,7 @@ class Context:
     async def fetch(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """The rows of one statement; what it says of the viewer is bound here."""
         self.statements += 1
-        bound = self.viewer_parameters if parameters is None else {**self.viewer_parameters, **parameters}
+        bound = self.viewer_parameters if parameters is None else {**parameters, **self.viewer_parameters}
         return await self.database.fetch(statement, bound)
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ from gateway.execution.sources import Call, batch
 from gateway.ids import new_id
 from gateway.models.app import apps
 from gateway.models.eventsink import eventsink_queues, eventsinks
+from gateway.statements import is_duplicate
 from resolvers import visibility
 from resolvers.arguments import with_ids
 from resolvers.children import children
@@ -51,11 +52,15 @@ async def list_queues(parents: Rows, call: Call) -> Grouped:
 async def create(call: Call) -> tuple[Any, ...]:
     given, context = call.arguments["input"], call.context
     app_id = parse_as(given["app_id"], {"App"})
+    if visibility.sees_none(apps, context.scope):
+        # Refused in any case: no transaction is begun for it.
+        raise UserErrors(*check_create(app_exists=False, aws_user_arn=given["aws_user_arn"]))
     app = select(apps.c.organization_id).where(visibility.apps_of(context.scope), apps.c.id == app_id)
     try:
         async with context.write() as write:
             organization_id = (await write.execute(app)).scalar()
-            if reasons := list(check_create(organization_id is not None, given["aws_user_arn"])):
+            exists = organization_id is not None
+            if reasons := list(check_create(app_exists=exists, aws_user_arn=given["aws_user_arn"])):
                 raise UserErrors(*reasons)
             row = {
                 "organization_id": organization_id,
@@ -67,13 +72,15 @@ async def create(call: Call) -> tuple[Any, ...]:
             }
             await write.insert(eventsinks, row)
             write.audit("eventsinkCreate", gid("Eventsink", row["id"]), organization_id=organization_id, after=row)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_duplicate(error, eventsinks):
+            raise
         message = "The app has an event sink of this topic and user already"
         raise UserErrors(Reason(UserErrorCode.ALREADY_EXISTS, ("input",), message)) from None
     return organization_id, row["id"]
 
 
-def check_create(app_exists: bool, aws_user_arn: str) -> Iterator[Reason]:
+def check_create(*, app_exists: bool, aws_user_arn: str) -> Iterator[Reason]:
     if not app_exists:
         yield Reason(UserErrorCode.NOT_FOUND, ("input", "appId"), "There is no app with this id")
     if not _ARN.fullmatch(aws_user_arn):
@@ -86,11 +93,13 @@ async def remove(call: Call) -> tuple[Any, ...]:
     """Deletes the sink with its queues, if app and topic are those of the sink."""
     call = with_ids(call, id={"Eventsink"}, app_id={"App"})
     context = call.context
+    unknown = Reason(UserErrorCode.NOT_FOUND, ("id",), "There is no event sink with this id, app and topic")
+    if visibility.sees_none(eventsinks, context.scope):
+        raise UserErrors(unknown)
     async with context.write() as write:
         found = (await write.execute(_wanted(call.arguments, context.scope))).mappings().first()
         if found is None:
-            message = "There is no event sink with this id, app and topic"
-            raise UserErrors(Reason(UserErrorCode.NOT_FOUND, ("id",), message))
+            raise UserErrors(unknown)
         for table, column in ((eventsink_queues, "eventsink_id"), (eventsinks, "id")):
             own = table.c.organization_id == found["organization_id"]
             await write.execute(delete(table).where(own, table.c[column] == found["id"]))

@@ -172,6 +172,16 @@ _REFERENCE = frozenset({employees, merchant_users, organizations, services, shop
 _NAMED_WITHIN_ORGANIZATION = frozenset({app_charges, app_credits, apps})
 
 
+def sees_none(table: Table, scope: Scope) -> bool:
+    """Whether no row of the table can exist for the viewer, whatever the table holds."""
+    return VISIBLE[table](scope).compare(false())
+
+
+def reaches_none(table: Table, scope: Scope) -> bool:
+    """The same of rows that others refer to."""
+    return reached(table, scope).compare(false())
+
+
 def reached(table: Table, scope: Scope) -> Condition:
     """Which rows may be shown where a visible row refers to them. Others are held to the same rule as by themselves."""
     if table in _REFERENCE:
@@ -185,8 +195,7 @@ def _named_by(target: Table, scope: Scope, naming: list[tuple[Table, str]], *con
     """A visible row names the target's id in that column."""
     named: list[Any] = []
     for table, column in naming:
-        visible = VISIBLE[table](scope)
-        if not visible.compare(false()):
-            same = table.c[column] == target.c.id
-            named.append(exists(select(1).select_from(table).where(same, visible, *conditions).correlate(target)))
+        if not sees_none(table, scope):
+            here = (table.c[column] == target.c.id, VISIBLE[table](scope), *conditions)
+            named.append(exists(select(1).select_from(table).where(*here).correlate(target)))
     return or_(false(), *named)

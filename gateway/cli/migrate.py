@@ -34,6 +34,4 @@ async def _migrate(settings: Settings) -> tuple[str | None, str | None]:
 
 
 def _upgrade(connection: Connection) -> tuple[str | None, str | None]:
-    before = current_revision(connection)
-    upgrade(connection)
-    return before, current_revision(connection)
+    return upgrade(connection), current_revision(connection)

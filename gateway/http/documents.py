@@ -53,6 +53,8 @@ class Document:
         if self._errors is None:
             self._errors = [formatted(error, VALIDATION_FAILED) for error in validate_document(self._schema, self.node)]
         if self._errors:
+            # What is asked for again is told again; the tree of it, which is large, has no more use.
+            self.node = None
             raise RequestErrors(self._errors)
         if self._schema.get_root_type(operation.operation) is None:
             raise request_error(f"The schema has no {operation.operation.value}", "OPERATION_NOT_SUPPORTED")

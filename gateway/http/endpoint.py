@@ -131,7 +131,9 @@ def _network(address: str) -> str:
 async def _send(exchange: Exchange, answer: Answer, media: Media, send: Send) -> None:
     # Moments of PostgreSQL arrive here as they are; they are UTC, and are written with a Z.
     content = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z) if answer.body else b""
-    headers = answer.headers | {"Vary": "Accept, Accept-Language", "Content-Length": str(len(content))}
+    # An answer is one caller's: no cache on the way may keep it for the next.
+    headers = answer.headers | {"Vary": "Accept, Accept-Language", "Cache-Control": "no-store"}
+    headers["Content-Length"] = str(len(content))
     if content:
         headers["Content-Type"] = media.value
     if exchange.version:

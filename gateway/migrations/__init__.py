@@ -19,11 +19,16 @@ def config(connection: Connection | None = None) -> Config:
     return alembic
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Brings the database to the revision, in the connection's transaction; of several at once, one does the work."""
+def upgrade(connection: Connection, revision: str = "head") -> str | None:
+    """Brings the database to the revision, in the connection's transaction, and tells the one that it had.
+
+    Of several at once, one does the work.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+    before = current_revision(connection)
     command.upgrade(config(connection), revision)
+    return before
 
 
 def current_revision(connection: Connection) -> str | None:

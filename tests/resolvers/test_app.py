@@ -153,7 +153,7 @@ BAD_AMOUNTS = ["0", "0.00", "-0", "-1", "-0.01", "0.001", "0.009", "10000000000.
 
 @pytest.mark.parametrize("amount", BAD_AMOUNTS)
 def test_an_amount_that_is_no_credit_is_refused(amount):
-    reasons = list(check_credit(1, has_shop=True, amount=Decimal(amount), currency_code="USD", description="x"))
+    reasons = list(check_credit(Decimal(amount), "USD", "x", organization_id=1, has_shop=True))
     assert reasons == [Reason(UserErrorCode.INVALID, ("amount", "amount"), BAD_AMOUNT["message"])]
 
 

@@ -118,6 +118,12 @@ def forbid_changes() -> None:
                 f"CREATE TRIGGER audit_entries_no_{change.lower()} BEFORE {change} ON audit_entries"
                 " BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END"
             )
+        # REPLACE takes a row away without asking the trigger of DELETE.
+        op.execute(
+            "CREATE TRIGGER audit_entries_no_replace BEFORE INSERT ON audit_entries"
+            " WHEN EXISTS (SELECT 1 FROM audit_entries WHERE id = NEW.id)"
+            " BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION audit_entries_refuse() RETURNS trigger LANGUAGE plpgsql AS"
