@@ -39,12 +39,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        database.changes.start()
         yield
         await authenticator.close()
         await throttle.close()
         await database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/{organization_id}/api/{version}/graphql.json", endpoint),
             Route("/api/{version}/graphql.json", endpoint),
@@ -54,6 +55,8 @@ def create_app(
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
     )
+    app.state.database = database
+    return app
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, case, or_, select, update
 
 from gateway.db import Database
 from gateway.errors import NotFound, Unauthorized, Unavailable
@@ -14,6 +14,9 @@ from gateway.tokens import token_hash
 from gateway.viewer import ANONYMOUS, ApiPermission, Viewer, ViewerKind
 
 NOTED_EVERY = timedelta(minutes=1)
+# A change is heard of at once; should that fail unnoticed, a token is looked up again after this time.
+KEPT_FOR = timedelta(seconds=30)
+MOST_KNOWN = 10_000
 # Ours have 47 characters; what is longer than any token might be is not worth a statement.
 MAX_TOKEN_LENGTH = 200
 
@@ -31,6 +34,8 @@ _BY_TOKEN = select(
     _c.employee_id,
     _c.permissions,
     or_(_c.last_used_at.is_(None), _c.last_used_at < _before).label("is_due"),
+    _c.expires_at,
+    case((_c.token_hash != _hash, _c.previous_expires_at)).label("grace_until"),
 ).where(
     or_(_c.token_hash == _hash, and_(_c.previous_token_hash == _hash, _c.previous_expires_at > _now)),
     _c.revoked_at.is_(None),
@@ -48,12 +53,34 @@ _KNOWN_PERMISSIONS = frozenset(ApiPermission)
 _log = logging.getLogger("gateway.auth")
 
 
+class Known:
+    """Tokens that were found not long ago, for as long as nothing changes among the API clients."""
+
+    def __init__(self) -> None:
+        self._generation: int | None = None
+        self._viewers: dict[str, tuple[Viewer, datetime]] = {}
+
+    def get(self, digest: str, generation: int | None, now: datetime) -> Viewer | None:
+        if generation is None or generation != self._generation:
+            return None
+        viewer, until = self._viewers.get(digest, (None, now))
+        return viewer if until > now else None
+
+    def keep(self, digest: str, generation: int | None, viewer: Viewer, *, until: datetime) -> None:
+        """`generation` is that of before the token was looked up: what changed since makes it unknown again."""
+        if generation != self._generation or len(self._viewers) >= MOST_KNOWN:
+            self._generation = generation
+            self._viewers.clear()
+        self._viewers[digest] = viewer, until
+
+
 class Authenticator:
-    """One a process: it remembers which notes are on their way."""
+    """One a process: it remembers tokens, and which notes are on their way."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._noting: dict[int, asyncio.Task[None]] = {}
+        self._known = Known()
 
     async def viewer(self, token: str | None, *, now: datetime) -> Viewer:
         """ANONYMOUS for None. Raises Unauthorized for a token that is unknown, revoked or expired."""
@@ -61,14 +88,21 @@ class Authenticator:
             return ANONYMOUS
         if not token or len(token) > MAX_TOKEN_LENGTH:
             raise Unauthorized
-        asked = {"token_hash": token_hash(token), "now": now, "before": now - NOTED_EVERY}
+        digest, generation = token_hash(token), self._database.changes.generation()
+        viewer = self._known.get(digest, generation, now)
+        return viewer or await self._found(digest, generation, now)
+
+    async def _found(self, digest: str, generation: int | None, now: datetime) -> Viewer:
+        asked = {"token_hash": digest, "now": now, "before": now - NOTED_EVERY}
         rows = await self._database.fetch(_BY_TOKEN, asked)
         if not rows:
             raise Unauthorized
-        *client, is_due = rows[0]
+        *client, is_due, expires_at, grace_until = rows[0]
         viewer = _viewer(*client)
         if is_due:
             self._note(client[0], now)
+        until = min([now + KEPT_FOR, *(_moment(end) for end in (expires_at, grace_until) if end is not None)])
+        self._known.keep(digest, generation, viewer, until=until)
         return viewer
 
     def _note(self, client_id: int, now: datetime) -> None:
@@ -95,6 +129,11 @@ def check_organization(viewer: Viewer, organization_id: str) -> None:
     """Raises NotFound unless the path's organization is the token's own. Compared as text: a path holds any digits."""
     if viewer.kind is not ViewerKind.PARTNER or str(viewer.organization_id) != organization_id:
         raise NotFound("Not Found: no such organization for this token")
+
+
+def _moment(read: datetime | str) -> datetime:
+    """SQLite keeps moments as they are written on the wire."""
+    return datetime.fromisoformat(read) if isinstance(read, str) else read
 
 
 def _viewer(client_id: int, kind: str, *holder: Any) -> Viewer:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import Executable
 
+from gateway.changes import Changes, PostgresChanges, SqliteChanges
 from gateway.errors import Unavailable
 from gateway.reading import LOST, PostgresReader, Reader, SqliteReader
 from gateway.running import running
@@ -89,6 +90,7 @@ class Database:
         self._timeout_seconds = settings.database_timeout
         self._engine = make_engine(settings)
         self._reader = _make_reader(settings)
+        self.changes = _make_changes(settings)
         self._abandoned: set[asyncio.Future[Any]] = set()
 
     async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
@@ -233,8 +235,16 @@ class Database:
         """Waits a little for what was abandoned: a SQLite connection that nobody closes keeps the process alive."""
         if self._abandoned:
             await asyncio.wait(self._abandoned, timeout=self._timeout_seconds)
+        await self.changes.close()
         await self._reader.close()
         await self._engine.dispose()
+
+
+def _make_changes(settings: Settings) -> Changes:
+    url = database_url(settings.database_url)
+    if settings.is_postgresql:
+        return PostgresChanges(url, timeout_seconds=settings.database_timeout)
+    return SqliteChanges(url)
 
 
 def _make_reader(settings: Settings) -> Reader:

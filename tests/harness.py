@@ -51,8 +51,8 @@ class Gateway:
         self.settings = settings
         self.tokens = tokens
         self.runner = asyncio.Runner()
-        self.database = Database(settings)
         self._app = create_app(settings)
+        self.database: Database = self._app.state.database
         self._lifespan = self._app.router.lifespan_context(self._app)
         self.runner.run(self._lifespan.__aenter__())
         self._statements: list[int] = []
@@ -99,7 +99,6 @@ class Gateway:
 
     def close(self) -> None:
         self.runner.run(self._lifespan.__aexit__(None, None, None))
-        self.runner.run(self.database.close())
         self.runner.close()
 
 

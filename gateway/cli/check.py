@@ -72,7 +72,7 @@ def _migrations() -> str:
     return "\n".join(differences(migrated, declared))
 
 
-async def _made(url: str, make: Callable[[Connection], None]) -> dict[str, object]:
+async def _made(url: str, make: Callable[[Connection], object]) -> dict[str, object]:
     """What a new database holds once it has been made that way."""
     database = Database(Settings(database_url=url))
 
