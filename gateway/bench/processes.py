@@ -5,9 +5,12 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
+
+import httpx
 
 from gateway.bench.documents import ORGANIZATION, VERSION, Document
 from gateway.bench.load import Order, Told
@@ -75,20 +78,19 @@ def _free_port() -> int:
 
 
 async def _ready(process: asyncio.subprocess.Process, port: int, subject: str) -> None:
-    loop = asyncio.get_running_loop()
-    until = loop.time() + START_SECONDS
-    while loop.time() < until and process.returncode is None:
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
+    reason = "it does not listen"
+    until = time.monotonic() + START_SECONDS
+    async with httpx.AsyncClient() as client:
+        while time.monotonic() < until and process.returncode is None:
+            with suppress(httpx.TransportError):
+                response = await client.get(f"http://127.0.0.1:{port}/readyz")
+                if response.status_code == 200:
+                    return
+                reason = response.text
             await asyncio.sleep(0.05)
-            continue
-        writer.write(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        status = await reader.readline()
-        writer.close()
-        if b" 200 " in status:
-            return
-    raise Trouble(f"The server of {subject} did not start")
+    if process.returncode is not None:
+        reason = f"it ended with status {process.returncode}"
+    raise Trouble(f"The server of {subject} did not start: {reason}")
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
