@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -27,38 +28,70 @@ class KeyLoader:
     def __init__(self, fetch: Callable[[list[Any]], Awaitable[Mapping[Any, Any]]]) -> None:
         self._fetch = fetch
         self._rows: dict[Any, Any] = {}
-        self._coming: dict[Any, asyncio.Task[None]] = {}
-        self._next: list[Any] = []
-        self._task: asyncio.Task[None] | None = None
+        self._coming: dict[Any, asyncio.Future[None]] = {}
+        self._next: _Batch | None = None
 
     async def load_many(self, keys: Sequence[Any]) -> list[Any]:
         """The row of each key, in their order; None where there is none."""
         rows = self._rows
-        tasks = {self._ask(key) for key in set(keys) if key not in rows}
-        for task in tasks:
-            # Several wait for one task: who is cancelled must not take it from the others.
-            await asyncio.shield(task)
+        missing = [key for key in dict.fromkeys(keys) if key not in rows]
+        if missing:
+            await self._load(missing)
         return [rows[key] for key in keys]
 
     async def load(self, key: Any) -> Any:
         return (await self.load_many([key]))[0]
 
-    def _ask(self, key: Any) -> "asyncio.Task[None]":
-        if key not in self._coming:
-            if self._task is None:
-                self._task = asyncio.create_task(self._load())
-            self._next.append(key)
-            self._coming[key] = self._task
-        return self._coming[key]
-
-    async def _load(self) -> None:
-        # Whoever else runs now may ask for more: other fields of the level, in tasks of their own.
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        keys, self._next, self._task = self._next, [], None
-        found = await self._fetch(keys)
+    async def _load(self, keys: list[Any]) -> None:
+        """Whoever asks first fetches for all who ask until then; the others wait."""
+        mine = None
+        if self._next is None and any(key not in self._coming for key in keys):
+            mine = self._next = _Batch([], asyncio.get_running_loop().create_future())
+        waited: set[asyncio.Future[None]] = set()
         for key in keys:
+            if key not in self._coming and self._next is not None:
+                self._next.keys.append(key)
+                self._coming[key] = self._next.done
+            waited.add(self._coming[key])
+        if mine is not None:
+            waited.discard(mine.done)
+            await self._fetch_batch(mine)
+        for future in waited:
+            # Several wait for one: who is cancelled must not take it from the others.
+            await asyncio.shield(future)
+
+    async def _fetch_batch(self, batch: "_Batch") -> None:
+        try:
+            # Other fields of the level are about to ask: some in tasks of their own, some in tasks that these start.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            self._next = None
+            found = await self._fetch(batch.keys)
+        except BaseException as error:
+            self._next = None
+            self._fail(batch, error)
+            raise
+        for key in batch.keys:
             self._rows[key] = found.get(key)
+            del self._coming[key]
+        batch.done.set_result(None)
+
+    def _fail(self, batch: "_Batch", error: BaseException) -> None:
+        """Those who wait fail the same; whoever asks later tries again."""
+        for key in batch.keys:
+            del self._coming[key]
+        if isinstance(error, Exception):
+            batch.done.set_exception(error)
+            # Perhaps nobody waits, and then nobody would look at it.
+            batch.done.exception()
+        else:
+            batch.done.cancel()
+
+
+@dataclass(slots=True)
+class _Batch:
+    keys: list[Any]
+    done: "asyncio.Future[None]"
 
 
 class Loaders:

@@ -8,7 +8,19 @@ from graphql import GraphQLFieldResolver, GraphQLResolveInfo
 
 from gateway.execution.arguments import check_text
 from gateway.execution.rows import ROOT, Grouped, Layout, Record, Rows, count_objects, records
-from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Prefixed, Same, Source, Values
+from gateway.execution.sources import (
+    Attribute,
+    Batch,
+    Call,
+    Column,
+    Computed,
+    Embedded,
+    Prefixed,
+    Same,
+    Source,
+    Values,
+    check_length,
+)
 
 
 def resolver(source: Source, coordinate: str, guard: Callable[[Any], None] | None = None) -> GraphQLFieldResolver:
@@ -67,24 +79,24 @@ def _batch_resolver(source: Batch, coordinate: str) -> GraphQLFieldResolver:
         if not isinstance(parent, Record):
             check_text(arguments)
             values = await source.function(ROOT, Call(context, arguments))
+            check_length(values, ROOT, coordinate)
             return _values(values, context)[0]
         key = (coordinate, _frozen(arguments))
         loader = context.field_loaders.get(key)
         if loader is None:
             check_text(arguments)
-            loader = context.field_loaders[key] = _loader(source, Call(context, arguments))
+            loader = context.field_loaders[key] = _loader(source, coordinate, Call(context, arguments))
         return await loader.load(parent)
 
     return resolve
 
 
-def _loader(source: Batch, call: Call) -> DataLoader[Record, Any]:
+def _loader(source: Batch, coordinate: str, call: Call) -> DataLoader[Record, Any]:
     async def load(parents: list[Record]) -> list[Any]:
         rows = Rows([parent.row for parent in parents], parents[0].layout)
-        values = _values(await source.function(rows, call), call.context)
-        if len(values) != len(parents):
-            raise RuntimeError(f"{len(values)} values for {len(parents)} parents")
-        return values
+        values = await source.function(rows, call)
+        check_length(values, rows, coordinate)
+        return _values(values, call.context)
 
     # Parents are rows, so they are not looked up again: every place of a level asks once.
     return DataLoader(load, cache=False)

@@ -65,7 +65,8 @@ class Code:
         if isinstance(source, Attribute) and layout is None:
             return self._leaf(field, f"p.{source.name}", nullable=True)
         if isinstance(source, Prefixed) and layout is not None:
-            return "f" + repr(source.prefix)[:-1] + "{" + self._column(columns[source.name]) + "}'"
+            prefix = repr(source.prefix.replace("{", "{{").replace("}", "}}"))
+            return f"f{prefix[:-1]}{{{self._column(columns[source.name])}}}{prefix[-1]}"
         if isinstance(source, Computed) and layout is not None:
             name = self._name(source.function)
             given = ", ".join(self._column(columns[read]) for read in source.reads)
@@ -86,6 +87,8 @@ class Code:
             return None
         self._column(value)
         self._names |= wire.names
+        if once and field.shape is not None and field.shape.non_null:
+            return f"{self._name(_missing)}() if (v := {value}) is None else {wire.expression.format('v')}"
         if wire.expression == "{0}":
             return value
         if once:
@@ -124,3 +127,7 @@ class Code:
         name = f"f{id(value)}"
         self._names[name] = value
         return name
+
+
+def _missing() -> None:
+    raise ValueError("A function gave None where none may be")

@@ -1,6 +1,7 @@
 """From a document to a plan: fragments flattened by concrete type, constant arguments coerced, columns chosen."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from graphql import (
@@ -9,6 +10,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLEnumType,
+    GraphQLError,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -25,18 +27,22 @@ from graphql import (
     is_abstract_type,
 )
 
+from gateway.errors import GatewayError
 from gateway.execution.arguments import check_text
 from gateway.execution.completion import Abstracts, Completer, Leaves, Lists, NonNull, Objects
 from gateway.execution.failure import Shape
 from gateway.execution.leaves import serializer
 from gateway.execution.plan import FieldPlan, ObjectPlan
-from gateway.execution.sources import GUARD, SOURCE
+from gateway.execution.sources import GUARD, SOURCE, Batch
 
-Flags = Mapping[str, bool]
+Flags = Mapping[str, bool | None]
 
 
 class Unsupported(Exception):
-    """A field has no source: introspection's, or one with a resolver of its own. graphql-core answers the document."""
+    """graphql-core answers the document.
+
+    A field has no source (introspection's, or one with a resolver of its own), or a directive is to decide by null.
+    """
 
 
 def flags_of(document: DocumentNode) -> tuple[str, ...]:
@@ -104,6 +110,8 @@ class Compiler:
             if name in {"skip", "include"}:
                 value = directive.arguments[0].value
                 holds = self._flags[value.name.value] if isinstance(value, VariableNode) else value.value
+                if holds is None:
+                    raise Unsupported
                 if (name == "skip") == holds:
                     return False
         return True
@@ -127,10 +135,13 @@ class Compiler:
             raise Unsupported
         field.source, field.guard = definition.extensions[SOURCE], definition.extensions[GUARD]
         if not any(_has_variable(argument.value) for argument in nodes[0].arguments or ()):
-            arguments = get_argument_values(definition, nodes[0])
-            check_text(arguments)
-            field.arguments = arguments
+            with suppress(GraphQLError, GatewayError):
+                arguments = get_argument_values(definition, nodes[0])
+                check_text(arguments)
+                # Left out where they are refused: the field tells it when it is run, of each place on its own.
+                field.arguments = arguments
         field.completer, field.shape = self._completer(definition.type, field, f"{parent.name}.{name}")
+        field.waits = field.waits or isinstance(field.source, Batch)
         return field
 
     def _completer(self, type_: GraphQLOutputType, field: FieldPlan, coordinate: str) -> tuple[Completer, Shape]:
@@ -145,7 +156,7 @@ class Compiler:
             completer = Leaves(serializer(inner, field.nodes))
         elif isinstance(inner, GraphQLObjectType):
             field.sub = self._objects(inner, [node.selection_set for node in field.nodes if node.selection_set])
-            field.columns = field.sub.reads
+            field.columns, field.waits = field.sub.reads, field.sub.waits
             completer = Objects(field.sub, field.nodes)
         else:
             completer = self._abstract(inner, field)
@@ -157,6 +168,7 @@ class Compiler:
             possible.name: self._objects(possible, selections) for possible in self._schema.get_possible_types(type_)
         }
         field.columns = tuple(dict.fromkeys(name for plan in plans.values() for name in plan.reads))
+        field.waits = any(plan.waits for plan in plans.values())
         return Abstracts(plans, type_.name, field.nodes)
 
 

@@ -29,6 +29,10 @@ class Run:
         self.failed = False
         self.concrete: list[tuple[Any, list[Any]]] = []
 
+    def plans(self) -> dict[int, Any]:
+        """The plan of each object of an abstract type, by the id of its dict."""
+        return {id(value): plan for plan, built in self.concrete for value in built}
+
 
 class Completer(Protocol):
     async def complete(self, values: Any, run: Run) -> list[Any]: ...

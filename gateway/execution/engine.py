@@ -114,5 +114,5 @@ async def run_plan(plan: ObjectPlan, operation: Operation, variables: VariableVa
     data = (await build(ROOT, run))[0]
     if not run.failed:
         return ExecutionResult(data, None)
-    settlement = Settlement({id(value): plan for plan, built in run.concrete for value in built})
+    settlement = Settlement(run.plans())
     return ExecutionResult(settlement.settle(plan, data), settlement.errors or None)

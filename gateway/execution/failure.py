@@ -4,7 +4,7 @@ An error costs nothing until there is one: the place holds a Failure, and only t
 find the paths and to let nulls spread as far as the specification says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLError, located_error
@@ -30,8 +30,8 @@ class _Null(Exception):
 class Settlement:
     """Turns an answer that holds failures into data and errors: one error for each place that became null."""
 
-    def __init__(self, concrete: dict[int, "ObjectPlan"]) -> None:
-        """`concrete` tells the plan of each object of an abstract type, by the id of its dict."""
+    def __init__(self, concrete: Mapping[int, "ObjectPlan"]) -> None:
+        """`concrete` is `Run.plans()`."""
         self.errors: list[GraphQLError] = []
         self._concrete = concrete
 
@@ -39,6 +39,7 @@ class Settlement:
         try:
             self._object(plan, data, [])
         except _Null:
+            del self.errors[:-1]
             return None
         return data
 
@@ -60,8 +61,8 @@ class Settlement:
             if shape.item is not None and value is not None:
                 for index, item in enumerate(value):
                     value[index] = self._place(item, shape.item, sub, [*path, index])
-            elif isinstance(value, dict):
-                self._object(sub or self._concrete[id(value)], value, path)
+            elif plan := _plan_of(value, sub, self._concrete):
+                self._object(plan, value, path)
         except _Null:
             # Of several failures within a place that becomes null, the one that made it so explains it.
             self.errors[before:] = self.errors[-1:]
@@ -79,3 +80,20 @@ class Shape:
     def __init__(self, non_null: bool, item: "Shape | None") -> None:
         self.non_null = non_null
         self.item = item
+
+
+def spreads(value: Any, shape: Shape, sub: "ObjectPlan | None", concrete: Mapping[int, "ObjectPlan"]) -> bool:
+    """Whether the place becomes null and must not, so that what holds it becomes null too."""
+    if not shape.non_null:
+        return False
+    if shape.item is not None and isinstance(value, list):
+        return any(spreads(item, shape.item, sub, concrete) for item in value)
+    plan = _plan_of(value, sub, concrete)
+    if plan is None:
+        return type(value) is Failure
+    return any(field.shape and spreads(value[field.key], field.shape, field.sub, concrete) for field in plan.fields)
+
+
+def _plan_of(value: Any, sub: "ObjectPlan | None", concrete: Mapping[int, "ObjectPlan"]) -> "ObjectPlan | None":
+    """What built the value, if it is an object: a scalar may be a dict as well."""
+    return (sub or concrete.get(id(value))) if isinstance(value, dict) else None

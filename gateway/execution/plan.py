@@ -9,9 +9,20 @@ from graphql import FieldNode, GraphQLField, get_argument_values, print_ast
 from gateway.execution.arguments import check_text
 from gateway.execution.builder import Build, Code
 from gateway.execution.completion import Completer, Run
-from gateway.execution.failure import Failure, Shape
+from gateway.execution.failure import Failure, Shape, spreads
 from gateway.execution.rows import Layout, Names, Rows, count_objects
-from gateway.execution.sources import Attribute, Batch, Call, Column, Computed, Embedded, Prefixed, Same, Source
+from gateway.execution.sources import (
+    Attribute,
+    Batch,
+    Call,
+    Column,
+    Computed,
+    Embedded,
+    Prefixed,
+    Same,
+    Source,
+    check_length,
+)
 
 Fetches = dict[str, "asyncio.Future[Any]"]
 
@@ -24,7 +35,7 @@ class FieldPlan:
 
     `sub` is the plan of the objects behind the field, None for leaves and abstract types. `arguments` are None where
     they hang on variables. `columns` is what a batch function has to fetch; fields that ask for the same under two keys
-    have one value of `shared`, and one fetch.
+    have one value of `shared`, and one fetch. `waits` says that something is fetched for the field or below it.
     """
 
     __slots__ = (
@@ -40,6 +51,7 @@ class FieldPlan:
         "source",
         "sub",
         "typename",
+        "waits",
     )
 
     def __init__(self, key: str, nodes: Sequence[FieldNode], typename: str) -> None:
@@ -55,6 +67,7 @@ class FieldPlan:
         self.sub: ObjectPlan | None = None
         self.columns: Names = ()
         self.shared: str | None = None
+        self.waits = False
 
     async def column(self, parents: Any, run: Run, fetches: Fetches) -> list[Any]:
         """The field in all places of the level, completed. `fetches` are those that fields of the level share."""
@@ -90,15 +103,15 @@ class FieldPlan:
         return [self.typename] * len(parents)
 
     async def _fetched(self, source: Batch, parents: Any, run: Run) -> Any:
-        if self.guard is not None:
-            self.guard(run.context)
         arguments = self.arguments
         if arguments is None and self.definition is not None:
             arguments = get_argument_values(self.definition, self.nodes[0], run.variables)
+        if self.guard is not None:
+            self.guard(run.context)
+        if self.arguments is None:
             check_text(arguments)
         values = await source.function(parents, Call(run.context, arguments or {}, self.columns))
-        if len(values) != len(parents):
-            raise RuntimeError(f"{len(values)} values for {len(parents)} parents of {self.typename}.{self.key}")
+        check_length(values, parents, f"{self.typename}.{self.nodes[0].name.value}")
         run.context.objects += count_objects(values)
         return values
 
@@ -109,6 +122,7 @@ class ObjectPlan:
     def __init__(self, typename: str, fields: Sequence[FieldPlan]) -> None:
         self.typename = typename
         self.fields = fields
+        self.waits = any(field.waits for field in fields)
         self.reads: Names = tuple(dict.fromkeys(name for field in fields for name in reads_of(field)))
         _share_fetches(fields)
         self._builders: dict[Layout | None, tuple[Build, list[int]]] = {}
@@ -128,16 +142,25 @@ class ObjectPlan:
             return [dict(zip(keys, row, strict=True)) for row in zip(*(slow[i] for i in range(len(keys))), strict=True)]
 
     async def build_serially(self, parents: Any, run: Run) -> list[Any]:
-        """As mutations want it: a field is done, with all that is selected of it, before the next one begins."""
-        columns = [await field.column(parents, run, {}) for field in self.fields]
-        keys = [field.key for field in self.fields]
-        return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+        """As mutations want it: a field is done, with all that is selected of it, before the next one begins.
+
+        Once one failed that must not be null, nothing is left to answer with, and the next ones are not begun.
+        """
+        data: dict[str, Any] = {}
+        for field in self.fields:
+            value = data[field.key] = (await field.column(parents, run, {}))[0]
+            if run.failed and field.shape is not None and spreads(value, field.shape, field.sub, run.plans()):
+                break
+        return [data]
 
     async def _columns(self, indexes: list[int], parents: Any, run: Run) -> list[Any]:
         """All relations of a level at once."""
         fetches: Fetches = {}
         columns = [self.fields[index].column(parents, run, fetches) for index in indexes]
-        return [await column for column in columns] if len(columns) == 1 else await asyncio.gather(*columns)
+        if sum(self.fields[index].waits for index in indexes) > 1:
+            return await asyncio.gather(*columns)
+        # A task is for those who wait beside others; the rest is computed on the spot.
+        return [await column for column in columns]
 
     def _builder(self, layout: Layout | None) -> tuple[Build, list[int]]:
         known = self._builders.get(layout)

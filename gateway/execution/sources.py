@@ -24,6 +24,12 @@ Values = Sequence[Any] | Grouped
 BatchFunction = Callable[[Rows, Call], Awaitable[Values]]
 
 
+def check_length(values: Values, parents: Sequence[Any], coordinate: str) -> None:
+    """A batch function that answers with too few values, or too many, has lost track of which are whose."""
+    if len(values) != len(parents):
+        raise RuntimeError(f"{coordinate} gave another number of values than it has parents")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """The parent's column of that name."""
