@@ -158,7 +158,8 @@ class ObjectPlan:
         fetches: Fetches = {}
         columns = [self.fields[index].column(parents, run, fetches) for index in indexes]
         if sum(self.fields[index].waits for index in indexes) > 1:
-            return await asyncio.gather(*columns)
+            done: list[Any] = await asyncio.gather(*columns)
+            return done
         # A task is for those who wait beside others; the rest is computed on the spot.
         return [await column for column in columns]
 

@@ -1,0 +1,57 @@
+"""Whether two engines answered alike."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError
+
+Path = tuple[str | int, ...]
+
+
+def assert_agree(ours: ExecutionResult, theirs: ExecutionResult) -> None:
+    """Equal data, keys in equal order; and each place that an error made null is explained alike by both.
+
+    Of several errors below one place, graphql-core tells whichever it met first, and sometimes more of them; ours tells
+    one. So errors are compared by the place that they made null: both have the same places; at each, ours tells of one
+    error; and it is one that graphql-core tells as well, unless both tell of errors further below, in different places.
+    """
+    assert orjson.dumps(ours.data) == orjson.dumps(theirs.data)
+    here, there = _by_nulled_place(ours), _by_nulled_place(theirs)
+    assert here.keys() == there.keys()
+    for place, errors in here.items():
+        assert len(errors) == 1
+        told = errors[0]
+        if told in there[place]:
+            continue
+        below = {told["path"], *(error["path"] for error in there[place])}
+        assert len(below) == len(there[place]) + 1, (told, there[place])
+        assert all(len(path) > len(place) for path in below), (told, there[place])
+
+
+def _by_nulled_place(result: ExecutionResult) -> dict[Path, list[dict[str, Any]]]:
+    places: dict[Path, list[dict[str, Any]]] = {}
+    for error in result.errors or ():
+        places.setdefault(_nulled_place(result.data, error.path or ()), []).append(_told(error))
+    return places
+
+
+def _nulled_place(data: Any, path: Sequence[str | int]) -> Path:
+    """As far as the answer reaches along the path of an error, it is there; what it reaches last is null."""
+    place: list[str | int] = []
+    for step in path:
+        if data is None:
+            break
+        data = data[step]
+        place.append(step)
+    assert data is None, (path, "holds something, and an error is told of it")
+    return tuple(place)
+
+
+def _told(error: GraphQLError) -> dict[str, Any]:
+    return {
+        "path": tuple(error.path or ()),
+        "message": error.message,
+        "locations": error.locations,
+        "extensions": error.extensions,
+    }

@@ -1,0 +1,142 @@
+"""Both engines answer alike whatever is asked: generated documents over the whole schema, for several viewers.
+
+GATEWAY_TEST_DOCUMENTS says how many documents there are, on all databases together. Left out, they are always the same.
+"""
+
+import asyncio
+import gc
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from agreement import assert_agree
+from conftest import BACKENDS
+from drawn_documents import Drawing, Drawn
+from faults import Faulty, drawn_faults, faulty
+from graphql import ExecutionResult, GraphQLSchema, parse
+from harness import Gateway
+from hypothesis import HealthCheck, Phase, event, given, note, settings
+from hypothesis import strategies as st
+
+from gateway.execution.engine import Engine, Operation
+from gateway.execution.validation import validate_document
+from gateway.settings import Settings
+from gateway.viewer import ANONYMOUS, ApiPermission, Viewer, ViewerKind
+from resolvers.context import Context
+
+DOCUMENTS = int(os.environ.get("GATEWAY_TEST_DOCUMENTS", "2000")) // len(BACKENDS)
+BY_HAND = "GATEWAY_TEST_DOCUMENTS" in os.environ
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)
+
+ALL = frozenset(ApiPermission)
+PARTNER = Viewer(ViewerKind.PARTNER, 1, organization_id=1, permissions=ALL)
+VIEWERS = [
+    *[PARTNER] * 4,
+    Viewer(ViewerKind.PARTNER, 2, organization_id=2, permissions=ALL),
+    Viewer(ViewerKind.PARTNER, 3, organization_id=1, permissions=frozenset({ApiPermission.MANAGE_JOBS})),
+    Viewer(ViewerKind.PARTNER, 4, organization_id=1, permissions=frozenset({ApiPermission.MANAGE_APPS})),
+    Viewer(ViewerKind.MERCHANT, 5, shop_id=1, merchant_user_id=1),
+    Viewer(ViewerKind.EMPLOYEE, 6, employee_id=1),
+    ANONYMOUS,
+]
+
+# Each list's own field, and how a document finds its cursors.
+CURSORS = {
+    "jobs": "{ jobs(first: 5) { edges { cursor } } }",
+    "conversations": "{ conversations(first: 5) { edges { cursor } } }",
+    "transactions": "{ transactions(first: 9) { edges { cursor } } }",
+    "messages": '{ conversation(id: "gid://partners/Conversation/1") { messages(first: 9) { edges { cursor } } } }',
+    "events": '{ app(id: "gid://partners/App/1") { events(first: 9) { edges { cursor } } } }',
+}
+
+
+@dataclass
+class Bench:
+    """Two engines over one database and one schema, whose faults are set for each document."""
+
+    gateway: Gateway
+    faulty: Faulty
+    ours: Engine = field(default_factory=lambda: Engine("compiled"))
+    theirs: Engine = field(default_factory=lambda: Engine("graphql-core"))
+    complaints: list[Any] = field(default_factory=list)
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        return self.faulty.schema
+
+    def operation(self, text: str) -> Operation:
+        document = parse(text)
+        assert validate_document(self.schema, document) == []
+        return Operation(self.schema, document, document.definitions[0])
+
+    def run(self, engine: Engine, operation: Operation, variables: Any, context: Context) -> ExecutionResult:
+        self.faulty.calls.clear()
+        return self.gateway.runner.run(engine.execute(operation, variables, context))
+
+    def context(self, viewer: Viewer, *, is_open: bool) -> Context:
+        phases = {"marketplace_winds_down_at": NEVER, "marketplace_closes_at": NEVER} if is_open else {}
+        chosen = Settings(database_url=self.gateway.settings.database_url, **phases)
+        return Context(viewer=viewer, database=self.gateway.database, settings=chosen, now=NOW, request_id="drawn")
+
+
+@pytest.fixture(scope="module")
+def bench(shared: Gateway) -> Iterator[Bench]:
+    bench = Bench(shared, faulty())
+    shared.runner.get_loop().set_exception_handler(lambda _loop, context: bench.complaints.append(context))
+    yield bench
+    shared.runner.run(asyncio.sleep(0))
+    shared.runner.get_loop().set_exception_handler(None)
+
+
+@pytest.fixture(scope="module")
+def cursors(bench: Bench) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, document in CURSORS.items():
+        held = bench.gateway.ask(document).data
+        while name not in held:
+            held = next(iter(held.values()))
+        found[name] = [edge["cursor"] for edge in held[name]["edges"]]
+    return found
+
+
+def _both(bench: Bench, drawn: Drawn, viewer: Viewer, *, is_open: bool) -> None:
+    operation = bench.operation(drawn.text)
+    variables = operation.coerce(drawn.variables)
+    assert not isinstance(variables, list), variables
+    here, there = (bench.context(viewer, is_open=is_open) for _ in range(2))
+    theirs = bench.run(bench.theirs, operation, variables, there)
+    ours = bench.run(bench.ours, operation, variables, here)
+    # event("with errors" if theirs.errors else "without errors")
+    assert_agree(ours, theirs)
+    # Where a document asks for one relation in several places, graphql-core's loaders can make one statement of them.
+    if all(calls == 1 for calls in bench.faulty.calls.values()):
+        assert here.statements <= there.statements
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=DOCUMENTS,
+    derandomize=not BY_HAND,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+@given(random=st.randoms(use_true_random=False))
+def test_both_engines_answer_alike(bench, cursors, random):
+    drawn = Drawing(random, bench.schema, cursors).draw()
+    viewer = random.choice(VIEWERS)
+    bench.faulty.active = drawn_faults(random, bench.faulty)
+    for line in (drawn.text, drawn.variables, viewer, bench.faulty.active):
+        note(str(line))
+    _both(bench, drawn, viewer, is_open=random.choice([True, False]))
+
+
+def test_no_task_was_left_behind(bench):
+    gc.collect()
+    bench.gateway.runner.run(asyncio.sleep(0.05))
+    assert bench.complaints == []
