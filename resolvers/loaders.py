@@ -34,8 +34,7 @@ class KeyLoader:
     async def load_many(self, keys: Sequence[Any]) -> list[Any]:
         """The row of each key, in their order; None where there is none."""
         rows = self._rows
-        missing = [key for key in dict.fromkeys(keys) if key not in rows]
-        if missing:
+        while missing := [key for key in dict.fromkeys(keys) if key not in rows]:
             await self._load(missing)
         return [rows[key] for key in keys]
 
@@ -68,7 +67,8 @@ class KeyLoader:
             self._next = None
             found = await self._fetch(batch.keys)
         except BaseException as error:
-            self._next = None
+            if self._next is batch:
+                self._next = None
             self._fail(batch, error)
             raise
         for key in batch.keys:
@@ -77,7 +77,7 @@ class KeyLoader:
         batch.done.set_result(None)
 
     def _fail(self, batch: "_Batch", error: BaseException) -> None:
-        """Those who wait fail the same; whoever asks later tries again."""
+        """Those who wait fail the same, unless it was only given up: then they ask anew, as whoever asks later does."""
         for key in batch.keys:
             del self._coming[key]
         if isinstance(error, Exception):
@@ -85,7 +85,7 @@ class KeyLoader:
             # Perhaps nobody waits, and then nobody would look at it.
             batch.done.exception()
         else:
-            batch.done.cancel()
+            batch.done.set_result(None)
 
 
 @dataclass(slots=True)

@@ -223,4 +223,3 @@ class Drawing:
 
 def _fields(parent: GraphQLNamedType) -> Mapping[str, GraphQLField]:
     return parent.fields if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) else {}
-

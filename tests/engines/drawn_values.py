@@ -41,7 +41,15 @@ IDS = {
     "AppOneTimeSale": 44,
     "AppSubscriptionSale": 44,
 }
-STRANGE_IDS = ["", "1", "gid://partners/Job", "gid://partners/Job/99999", "gid://partners/Nobody/1", "\0", "gid://x/A/1"]
+STRANGE_IDS = [
+    "",
+    "1",
+    "gid://partners/Job",
+    "gid://partners/Job/99999",
+    "gid://partners/Nobody/1",
+    "\0",
+    "gid://x/A/1",
+]
 MOMENTS = ["2019-01-01T00:00:00Z", "2020-07-03T20:47:55.123456Z", "2021-01-01", "2023-05-05T05:05:05+02:00"]
 TEXTS = ["", "a", "pine-and-salt.myshopify.com", "é", 'quoted " and \\', "\0", "{brace}"]
 SIZES = [0, 1, 1, 2, 2, 3, 3, 4, 250, 251, -1]
