@@ -112,10 +112,10 @@ def _computed(source: Computed, coordinate: str, copy: Faulty) -> Computed:
         fault = copy.active.get(coordinate)
         if fault is None or not fault.hits(*map(str, read)):
             return source.function(*read)
-        thing = None if fault.kind in ("too few", "too many") else fault.thing()
-        if fault.kind == "raise":
-            raise thing
-        return thing
+        # An exception that is handed back instead of raised is for batch functions, which answer for many places.
+        if fault.kind in ("raise", "exception"):
+            raise ERRORS[fault.error]()
+        return None
 
     return replace(source, function=function)
 
