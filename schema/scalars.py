@@ -28,7 +28,10 @@ _DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 
 def write_moment(value: datetime | str) -> str:
     """A moment of the database, which is in UTC; SQLite keeps it as it is written here."""
-    return value if isinstance(value, str) else value.isoformat(timespec="microseconds")[:26] + "Z"
+    if isinstance(value, str):
+        return value
+    moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def read_moment(text: Any) -> datetime:
