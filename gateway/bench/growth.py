@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
 
 import httpx
 
@@ -24,17 +23,15 @@ NEVER_AGAIN = 10**9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Milliseconds of the processor, gateway and database together; `per` tells of what."""
+    """Milliseconds of the processor, for one of what `per` tells; `ratio` is of gateway and database together."""
 
     name: str
-    processor: float
+    gateway: float
+    database: float
     latency: float
     per: str
     ratio: float
     to: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 async def page_growth(bench: Bench, server: Server) -> list[Cost]:
@@ -101,7 +98,8 @@ def _cost(samples: Sequence[Sample], name: str, label: str, per: str, to: str) -
     others = [sample for sample in samples if sample.subject == to]
     return Cost(
         name=name,
-        processor=median(sample.processor for sample in own),
+        gateway=median(sample.gateway for sample in own),
+        database=median(sample.database for sample in own),
         latency=median(sample.p50 for sample in own),
         per=per,
         ratio=median(our.processor / other.processor for our, other in zip(own, others, strict=True)),

@@ -1,7 +1,6 @@
 """What is left of documents in memory: ten thousand requests of a thousand different ones."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from gateway.bench import documents
 from gateway.bench.processes import Generator, Server, order
@@ -20,9 +19,6 @@ class Memory:
 
     before: int
     after_each_thousand: list[int]
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 async def memory(generator: Generator, server: Server, tell: Tell) -> Memory:

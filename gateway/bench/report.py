@@ -56,9 +56,11 @@ def _medians(samples: list[Sample]) -> Table:
 
 
 def _costs(found: Found) -> Table:
-    table = _table("Processor of gateway and database, one connection", "what", "for each", "ms", "p50", "ratio to", "")
+    title = "Milliseconds with one connection; the ratio is of processor, gateway and database together"
+    table = _table(title, "what", "for each", "p50", "gateway", "database", "ratio", "to")
     for cost in found.costs:
-        table.add_row(cost.name, cost.per, f"{cost.processor:.4f}", f"{cost.latency:.4f}", cost.to, f"{cost.ratio:.2f}")
+        times = [f"{value:.4f}" for value in (cost.latency, cost.gateway, cost.database)]
+        table.add_row(cost.name, cost.per, *times, f"{cost.ratio:.2f}", cost.to)
     return table
 
 
