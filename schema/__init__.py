@@ -11,7 +11,7 @@ from schema.app import AppMutation, AppQuery
 from schema.binding import bind
 from schema.conversation import ConversationQuery
 from schema.eventsink import EventsinkMutation, EventsinkQuery
-from schema.history import VERSIONS
+from schema.history import NEWEST, VERSIONS
 from schema.job import JobQuery
 from schema.node import NodeQuery
 from schema.scalars import SCALARS
@@ -19,7 +19,7 @@ from schema.transaction import TransactionQuery
 from schema.version import VersionQuery
 from schema.viewer import ViewerQuery
 
-__all__ = ["VERSIONS", "build"]
+__all__ = ["NEWEST", "VERSIONS", "build"]
 
 
 @strawberry.type(description="What can be asked.")

@@ -14,6 +14,8 @@ UNSTABLE = "unstable"
 
 _QUARTERS = [f"{year}-{month:02d}" for year in range(2023, 2027) for month in (1, 4, 7, 10)][2:]
 
+NEWEST = _QUARTERS[-1]
+
 VERSIONS = {
     **{handle: Version(handle, handle, supported=True) for handle in _QUARTERS},
     UNSTABLE: Version(UNSTABLE, "unstable", supported=False),

@@ -19,9 +19,9 @@ from gateway.db import Database
 from gateway.exports import ExportOptions, ExportReport, export_records
 from gateway.exports.progress import progress_for
 from gateway.settings import Settings
+from schema import NEWEST
 
 ORGANIZATION = 1
-VERSION = "2026-10"
 QUERY = "{ jobs(first: 2) { nodes { id status shop { name } services { name } conversation { id } } } }"
 
 
@@ -102,7 +102,7 @@ def _summary(report: ExportReport) -> Table:
 
 
 def _invite(console: Console, origin: str, token: str) -> None:
-    address = f"{origin}/{ORGANIZATION}/api/{VERSION}/graphql.json"
+    address = f"{origin}/{ORGANIZATION}/api/{NEWEST}/graphql.json"
     console.print(f"\nURL:   {address}\nToken: {token}\nTry:\n", soft_wrap=True)
     headers = f"-H 'X-Shopify-Access-Token: {token}' \\\n  -H 'Content-Type: application/graphql'"
     console.print(f"curl -s {address} \\\n  {headers} \\\n  -d '{QUERY}'\n", soft_wrap=True)

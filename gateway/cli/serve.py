@@ -19,7 +19,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 SHUTDOWN_MARGIN_SECONDS = 2
 BACKLOG = 2048
 # By name, since worker processes import it for themselves.
-APP = "gateway.app:create_app"
+APP = "gateway.app:create_served_app"
 
 _log = logging.getLogger("gateway.serve")
 
