@@ -193,7 +193,8 @@ def _joined(lists: list[Any]) -> Any:
         return flat
     if rows.typenames is None:
         return Rows(flat, rows.layout)
-    return Rows(flat, rows.layout, [typename for items in lists for typename in items.typenames or ()])
+    # What is empty may be any list, and has no typenames.
+    return Rows(flat, rows.layout, [typename for items in lists if items for typename in items.typenames])
 
 
 def _split(done: list[Any], lengths: Sequence[int]) -> list[Any]:

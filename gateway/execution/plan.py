@@ -78,10 +78,10 @@ class FieldPlan:
                 if self.shared not in fetches:
                     fetches[self.shared] = asyncio.ensure_future(self._values(parents, run))
                 values = await fetches[self.shared]
+            return await self.completer.complete(values, run)
         except Exception as error:  # noqa: BLE001 - what is raised for a level fails the field in every place of it
             run.failed = True
             return [Failure(error, self.nodes)] * len(parents)
-        return await self.completer.complete(values, run)
 
     async def _values(self, parents: Any, run: Run) -> Any:
         source = self.source
