@@ -45,7 +45,7 @@ def test_an_exception_in_a_place_fails_that_place_alone():
     assert answer == (
         {"boxes": [{"inner": {"id": "7"}}, {"inner": None}, {"inner": None}]},
         [("no", ["boxes", 1, "inner"])],
-    )  # noqa: E501
+    )
 
 
 @pytest.mark.parametrize("count", [0, 2, 4])
