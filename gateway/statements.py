@@ -13,6 +13,9 @@ from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+# PostgreSQL counts what it unnests from one.
+FIRST_PLACE = 1
+
 
 class ListOf(TypeDecorator[Sequence[Any]]):
     """A list as one parameter, whatever its length: an array on PostgreSQL, JSON text on SQLite."""
@@ -74,13 +77,17 @@ def is_duplicate(error: IntegrityError, table: Table) -> bool:
 
 
 def key_table(postgresql: bool) -> Any:
-    """The parents' keys as a table of (organization_id, id), bound as `organization_ids` and `ids`, or as `keys`."""
+    """The parents' keys as a table (organization_id, id, place), bound as `organization_ids` and `ids`, or as `keys`.
+
+    `place` counts the keys from FIRST_PLACE on.
+    """
     if postgresql:
         unnest = func.unnest(ids("organization_ids"), ids("ids"))
-        return unnest.table_valued("organization_id", "id", name="k").render_derived(name="k")
-    each = func.json_each(bindparam("keys", type_=String)).table_valued("value", name="e")
+        return unnest.table_valued("organization_id", "id", with_ordinality="place").render_derived(name="k")
+    each = func.json_each(bindparam("keys", type_=String)).table_valued("key", "value", name="e")
     pair = [func.json_extract(each.c.value, f"$[{place}]") for place in (0, 1)]
-    return select(pair[0].label("organization_id"), pair[1].label("id")).select_from(each).subquery("k")
+    place = (each.c.key + FIRST_PLACE).label("place")
+    return select(pair[0].label("organization_id"), pair[1].label("id"), place).select_from(each).subquery("k")
 
 
 def key_parameters(keys: Sequence[tuple[int, int]], postgresql: bool) -> dict[str, Any]:

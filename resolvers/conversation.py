@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam
 
-from gateway.execution.rows import Page, Rows
+from gateway.execution.rows import Pages, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.base import UtcDateTime
 from gateway.models.conversation import conversations, messages
@@ -39,11 +39,11 @@ find_conversation = find("Conversation")
 
 
 @batch()
-async def list_conversations(_parents: Rows, call: Call) -> list[Page]:
+async def list_conversations(_parents: Rows, call: Call) -> Pages:
     return await list_rows(CONVERSATIONS, call)
 
 
 @batch("organization_id", "id")
-async def list_messages(parents: Rows, call: Call) -> list[Page]:
+async def list_messages(parents: Rows, call: Call) -> Pages:
     keys: list[Any] = parents.columns("organization_id", "id")
     return await list_rows_of(MESSAGES, "conversation_id", keys, call)

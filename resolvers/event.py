@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, exists
 
-from gateway.execution.rows import Page, Rows
+from gateway.execution.rows import Pages, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.app import AppChargeKind, app_charges
 from gateway.models.base import UtcDateTime
@@ -44,7 +44,7 @@ EVENTS = Listing(
 
 
 @batch("organization_id", "id")
-async def list_events(parents: Rows, call: Call) -> list[Page]:
+async def list_events(parents: Rows, call: Call) -> Pages:
     call = _with_charge(with_ids(call, shop_id={"Shop"}))
     return await list_rows_of(EVENTS, "app_id", parents.columns("organization_id", "id"), call)
 

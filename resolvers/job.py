@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from gateway.execution.rows import Grouped, Layout, Page, Rows
+from gateway.execution.rows import Grouped, Pages, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.base import UtcDateTime
 from gateway.models.conversation import conversations
@@ -15,9 +15,9 @@ from gateway.models.service import services
 from gateway.statements import any_text, key_parameters, key_table
 from resolvers import visibility
 from resolvers.arguments import with_ids
-from resolvers.children import children, in_lists
+from resolvers.children import children, in_lists, placed
 from resolvers.listing import Listing, list_rows
-from resolvers.loaders import reference
+from resolvers.loaders import layout_of, reference
 from resolvers.node import find
 from resolvers.page import Order
 from resolvers.scope import Scope
@@ -42,7 +42,7 @@ conversation = reference(conversations, "organization_id", "conversation_id")
 
 
 @batch()
-async def list_jobs(_parents: Rows, call: Call) -> list[Page]:
+async def list_jobs(_parents: Rows, call: Call) -> Pages:
     return await list_rows(JOBS, with_ids(call, shop_id={"Shop"}))
 
 
@@ -61,8 +61,8 @@ async def list_invoices(parents: Rows, call: Call) -> Grouped:
     return await children(invoices, "job_id", "issued_at", parents, call, newest_first=True)
 
 
-# The service with the job that it was asked for by.
-_ASKED = Layout(("organization_id", "job_id", *services.c.keys()), nullable=())
+# The service behind the place of the job that asks for it.
+_ASKED = placed(layout_of(services))
 
 
 @batch("organization_id", "id")
@@ -71,8 +71,8 @@ async def list_services(parents: Rows, call: Call) -> Grouped:
     postgresql = call.context.database.is_postgresql
     keys = parents.columns("organization_id", "id")
     statement = _services_statement(call.context.scope, postgresql=postgresql)
-    fetched = await call.context.fetch(statement, key_parameters(list(dict.fromkeys(keys)), postgresql))
-    return in_lists(fetched, _ASKED, "job_id", keys)
+    fetched = await call.context.fetch(statement, key_parameters(keys, postgresql))
+    return in_lists(fetched, _ASKED, len(keys))
 
 
 @lru_cache(maxsize=64)
@@ -80,5 +80,5 @@ def _services_statement(scope: Scope, *, postgresql: bool) -> Select[Any]:
     keys = key_table(postgresql)
     asked = (job_services.c.organization_id == keys.c.organization_id) & (job_services.c.job_id == keys.c.id)
     source = keys.join(job_services, asked).join(services, services.c.id == job_services.c.service_id)
-    statement = select(job_services.c.organization_id, job_services.c.job_id, *services.c).select_from(source)
-    return statement.where(visibility.job_services_of(scope)).order_by(job_services.c.position)
+    statement = select(keys.c.place, *services.c).select_from(source)
+    return statement.where(visibility.job_services_of(scope)).order_by(keys.c.place, job_services.c.position)

@@ -10,18 +10,21 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Table, bindparam, select, true, tuple_
 
-from gateway.execution.rows import Layout, Names, Page, Rows
+from gateway.execution.rows import Layout, Names, Pages, Rows
 from gateway.execution.sources import Call
 from gateway.models.base import UtcDateTime
 from gateway.statements import key_parameters, key_table
 from resolvers import visibility
-from resolvers.children import grouped
+from resolvers.children import lengths_of, placed
 from resolvers.loaders import layout_of, projected
 from resolvers.page import Bounds, Order, bounds
 from resolvers.scope import Scope
 
 # What an argument of a list asks of a row, with the argument's value bound under the argument's name.
 Filters = Mapping[str, ColumnElement[bool]]
+
+# What a plan asks of a page that takes a row more than the page has.
+_TELL_MORE = frozenset({"has_next_page", "has_previous_page"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,24 +41,40 @@ class Listing:
         own = (self.order.moment, "id") if self.typenames is None else (self.order.moment, "id", "type")
         return projected(self.table, wanted, *own, *needed)
 
-    def rows(self, fetched: Sequence[Any], layout: Layout) -> Rows:
+    def pages(self, fetched: Sequence[Any], layout: Layout, asked: "_Asked", lengths: Sequence[int]) -> Pages:
+        """All rows are newest first. Where a row more than the page was fetched, it tells that there are more."""
+        size, backward = asked.bounds.size, asked.bounds.backward
+        more = [length > size for length in lengths]
+        if any(more):
+            fetched, lengths = _without_more(fetched, lengths, size, backward=backward)
+        before, after = asked.bounds.before is not None, asked.bounds.after is not None
+        return Pages(
+            rows=self._rows(fetched, layout),
+            lengths=lengths,
+            has_next_page=[before or (found and not backward) for found in more],
+            has_previous_page=[after or (found and backward) for found in more],
+            cursor=self.order.cursor,
+        )
+
+    def _rows(self, fetched: Sequence[Any], layout: Layout) -> Rows:
         if self.typenames is None:
             return Rows(fetched, layout)
         place = layout.index["type"]
         return Rows(fetched, layout, [self.typenames[row[place]] for row in fetched])
 
-    def page(self, fetched: Sequence[Any], layout: Layout, asked: Bounds) -> Page:
-        """One more row than the page holds was fetched: it tells whether there are more."""
-        rows = list(fetched[: asked.size])
-        more = len(fetched) > asked.size
-        if asked.backward:
-            rows.reverse()
-        return Page(
-            rows=self.rows(rows, layout),
-            has_next_page=asked.before is not None if asked.backward else more or asked.before is not None,
-            has_previous_page=asked.after is not None or (asked.backward and more),
-            cursor=self.order.cursor,
-        )
+
+def _without_more(
+    fetched: Sequence[Any], lengths: Sequence[int], size: int, *, backward: bool
+) -> tuple[list[Any], list[int]]:
+    """Each page without the row that lies beyond it: the oldest, or, where pages end at the oldest, the newest."""
+    kept: list[Any] = []
+    start = 0
+    for length in lengths:
+        end = start + length
+        beyond = max(0, length - size)
+        kept += fetched[start + beyond : end] if backward else fetched[start : end - beyond]
+        start = end
+    return kept, [min(length, size) for length in lengths]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +96,50 @@ class _Nested:
     postgresql: bool
 
 
-def _asked(listing: Listing, arguments: Mapping[str, Any]) -> tuple[Bounds, _Shape, dict[str, Any]]:
-    asked = bounds(arguments, listing.order)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    bounds: Bounds
+    shape: _Shape
+    values: Mapping[str, Any]
+
+
+def _asked(listing: Listing, call: Call) -> _Asked:
+    asked = bounds(call.arguments, listing.order)
     # A flag that is off asks for nothing.
     given = {
-        name: value for name in listing.filters if (value := arguments.get(name)) is not None and value is not False
+        name: value
+        for name in listing.filters
+        if (value := call.arguments.get(name)) is not None and value is not False
     }
     shape = _Shape(tuple(given), asked.backward, asked.after is not None, asked.before is not None)
-    bound: dict[str, Any] = given | {"page_size": asked.size + 1}
+    more = call.columns is None or not _TELL_MORE.isdisjoint(call.columns)
+    values: dict[str, Any] = given | {"page_size": asked.size + more}
     for side, position in (("after", asked.after), ("before", asked.before)):
         if position is not None:
-            bound |= {f"{side}_moment": position[0], f"{side}_id": position[1]}
-    return asked, shape, bound
+            values |= {f"{side}_moment": position[0], f"{side}_id": position[1]}
+    return _Asked(asked, shape, values)
 
 
-async def list_rows(listing: Listing, call: Call) -> list[Page]:
+async def list_rows(listing: Listing, call: Call) -> Pages:
     """The one page of a list at the root."""
-    asked, shape, bound = _asked(listing, call.arguments)
+    asked = _asked(listing, call)
     columns = listing.columns(call.columns)
-    statement = _list_statement(listing, columns, call.context.scope, shape)
-    fetched = await call.context.fetch(statement, bound)
-    return [listing.page(fetched, layout_of(listing.table, columns), asked)]
+    statement = _list_statement(listing, columns, call.context.scope, asked.shape)
+    fetched = await call.context.fetch(statement, asked.values)
+    if asked.bounds.backward:
+        fetched = fetched[::-1]
+    return listing.pages(fetched, layout_of(listing.table, columns), asked, [len(fetched)])
 
 
-async def list_rows_of(listing: Listing, parent_column: str, keys: Sequence[tuple[int, int]], call: Call) -> list[Page]:
+async def list_rows_of(listing: Listing, parent_column: str, keys: Sequence[tuple[int, int]], call: Call) -> Pages:
     """A page for each parent, whose keys are (organization_id, id)."""
-    asked, shape, bound = _asked(listing, call.arguments)
+    asked = _asked(listing, call)
     postgresql = call.context.database.is_postgresql
-    nested = _Nested(parent_column, listing.columns(call.columns, "organization_id", parent_column), postgresql)
-    statement = _nested_statement(listing, nested, call.context.scope, shape)
-    distinct = list(dict.fromkeys(keys))
-    fetched = await call.context.fetch(statement, bound | key_parameters(distinct, postgresql))
-    layout = layout_of(listing.table, nested.columns)
-    rows = grouped(fetched, layout, parent_column)
-    return [listing.page(rows.get(key, ()), layout, asked) for key in keys]
+    nested = _Nested(parent_column, listing.columns(call.columns), postgresql)
+    statement = _nested_statement(listing, nested, call.context.scope, asked.shape)
+    fetched = await call.context.fetch(statement, {**asked.values, **key_parameters(keys, postgresql)})
+    layout = placed(layout_of(listing.table, nested.columns))
+    return listing.pages(fetched, layout, asked, lengths_of(fetched, len(keys)))
 
 
 def _position(listing: Listing) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -156,5 +185,5 @@ def _nested_statement(listing: Listing, nested: _Nested, scope: Scope, shape: _S
         rows = table.alias("page")
         here = (rows.c.organization_id == keys.c.organization_id) & rows.c.id.in_(page)
         source = keys.join(rows, here)
-    statement = select(*map(rows.c.__getitem__, nested.columns)).select_from(source)
-    return _sorted(statement, listing, rows, backward=shape.backward)
+    statement = select(keys.c.place, *map(rows.c.__getitem__, nested.columns)).select_from(source)
+    return _sorted(statement.order_by(keys.c.place), listing, rows, backward=False)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, select
 
 from gateway.execution.rows import Layout, Names, Rows
 from gateway.execution.sources import Batch, Call
-from gateway.statements import any_id
+from gateway.statements import any_id, key_parameters, key_table
 from resolvers import visibility
 from resolvers.scope import Scope
 
@@ -115,14 +115,13 @@ class Loaders:
         return self._visible[table]
 
     async def _fetch_reached(self, table: Table, keys: list[Any]) -> Mapping[Any, Any]:
-        statement = _reached_statement(table, self._context.scope)
+        statement = _reached_statement(table, self._context.scope, postgresql=self._context.database.is_postgresql)
         index = layout_of(table).index
         if "organization_id" not in index:
             rows = await self._context.fetch(statement, {"ids": keys})
             return dict(zip(map(itemgetter(index["id"]), rows), rows, strict=True))
-        organizations = sorted({organization_id for organization_id, _ in keys})
-        bound = {"organization_ids": organizations, "ids": [row_id for _, row_id in keys]}
-        rows = await self._context.fetch(statement, bound)
+        postgresql = self._context.database.is_postgresql
+        rows = await self._context.fetch(statement, key_parameters(keys, postgresql))
         return dict(zip(map(itemgetter(index["organization_id"], index["id"]), rows), rows, strict=True))
 
     async def _fetch_visible(self, table: Table, keys: list[int]) -> Mapping[int, Any]:
@@ -133,11 +132,14 @@ class Loaders:
 
 
 @lru_cache(maxsize=512)
-def _reached_statement(table: Table, scope: Scope) -> Select[Any]:
-    statement = select(table).where(visibility.reached(table, scope), any_id(table.c.id, "ids"))
-    if "organization_id" in table.c:
-        statement = statement.where(any_id(table.c.organization_id, "organization_ids"))
-    return statement
+def _reached_statement(table: Table, scope: Scope, *, postgresql: bool) -> Select[Any]:
+    statement = select(table).where(visibility.reached(table, scope))
+    if "organization_id" not in table.c:
+        return statement.where(any_id(table.c.id, "ids"))
+    # Joined by the whole key: with two lists of ids PostgreSQL may prefer an index that has only the organization.
+    keys = key_table(postgresql)
+    here = (table.c.organization_id == keys.c.organization_id) & (table.c.id == keys.c.id)
+    return statement.select_from(keys.join(table, here))
 
 
 @lru_cache(maxsize=512)

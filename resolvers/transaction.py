@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, select
 
-from gateway.execution.rows import Page, Rows
+from gateway.execution.rows import Pages, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.actor import shops
 from gateway.models.app import apps
@@ -38,7 +38,7 @@ sale = reference(transactions, "organization_id", "sale_id")
 
 
 @batch()
-async def list_transactions(_parents: Rows, call: Call) -> list[Page]:
+async def list_transactions(_parents: Rows, call: Call) -> Pages:
     return await list_rows(TRANSACTIONS, with_ids(call, shop_id={"Shop"}, app_id={"App"}))
 
 

@@ -47,12 +47,15 @@ class Code:
     def _function(self, body: str) -> str:
         given = [f"c{index}" for index in self.columns]
         if self._layout is None:
-            row = "p"
+            row = "p" if "p." in body or not given else ""
         else:
             row = "".join(f"r{place}, " if place in self._read else "_, " for place in range(len(self._layout.names)))
             row = f"({row})" if self._read else "_"
+        # Rows that nothing is read of are not looked at, as long as a column tells how many they are.
+        names = [name for name in (row if row != "_" or not given else "", *given) if name]
+        columns = [*(["rows"] if names[0] == row else []), *(f"all_{name}" for name in given)]
+        each = f"{names[0]} in {columns[0]}" if len(names) == 1 else f"{', '.join(names)} in zip({', '.join(columns)})"
         arguments = ", ".join(["rows", *(f"all_{name}" for name in given)])
-        each = f"{row} in rows" if not given else f"{row}, {', '.join(given)} in zip({arguments})"
         return f"def build({arguments}):\n    return [{body} for {each}]\n"
 
     def _field(self, field: "FieldPlan", columns: dict[str, str], layout: Layout | None) -> str | None:

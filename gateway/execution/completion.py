@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from graphql import FieldNode, GraphQLError, VariableValues
 
 from gateway.execution.failure import Failure
-from gateway.execution.rows import Grouped, Layout, Record, Rows
+from gateway.execution.rows import Grouped, Layout, Pages, Record, Rows
 
 Nodes = Sequence[FieldNode]
 _NONE = type(None)
@@ -148,6 +148,8 @@ class Lists:
 
 def _present(values: Any, nodes: Nodes, run: Run) -> tuple[Any, Sequence[int] | None, list[Any]]:
     """The values that are there, their places (None: all of them), and the column with what is already settled."""
+    if isinstance(values, Pages):
+        return values, None, []
     kinds = set(map(type, values))
     if not (_NONE in kinds or Failure in kinds or any(issubclass(kind, Exception) for kind in kinds)):
         return values, None, []
@@ -177,7 +179,7 @@ def _put(done: list[Any], places: Sequence[int], values: list[Any]) -> list[Any]
 
 def _in_one_layout(values: Any) -> Any:
     """Records of one type as rows; rows, and objects that are no rows, stay what they are."""
-    if isinstance(values, Rows) or type(values[0]) is not Record:
+    if isinstance(values, (Rows, Pages)) or type(values[0]) is not Record:
         return values
     layout: Layout = values[0].layout
     names = layout.names

@@ -10,7 +10,7 @@ from gateway.execution.arguments import check_text
 from gateway.execution.builder import Build, Code
 from gateway.execution.completion import Completer, Run
 from gateway.execution.failure import Failure, Shape, spreads
-from gateway.execution.rows import Layout, Names, Rows, count_objects
+from gateway.execution.rows import Layout, Names, Pages, Rows, count_objects
 from gateway.execution.sources import (
     Attribute,
     Batch,
@@ -90,6 +90,8 @@ class FieldPlan:
         if isinstance(source, Column):
             return parents.column(source.name)
         if isinstance(source, Attribute):
+            if isinstance(parents, Pages):
+                return parents.attribute(source.name)
             return [getattr(parent, source.name) for parent in parents]
         if isinstance(source, Same):
             return parents
@@ -206,6 +208,9 @@ def reads_of(field: FieldPlan) -> Names:
         return source.reads
     if isinstance(source, Embedded):
         return source.columns
+    if isinstance(source, Attribute) and not field.columns:
+        # A leaf of a page: to tell whether there is more takes a row more.
+        return (source.name,)
     return field.columns
 
 

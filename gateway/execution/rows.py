@@ -1,6 +1,6 @@
 """What resolvers hand back: rows, not entities. A row is a tuple; its layout is told once for all rows of a level."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -97,6 +97,37 @@ class Page:
         return self.cursor.function(*[row[self.rows.layout.index[name]] for name in self.cursor.reads])
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A page for each parent, told as columns: the rows of all pages in the parents' order, and how many each has.
+
+    To go through it gives Page after Page; who can work on the columns does not have them made.
+    """
+
+    rows: Rows
+    lengths: Sequence[int]
+    has_next_page: Sequence[bool]
+    has_previous_page: Sequence[bool]
+    cursor: Cursor
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __iter__(self) -> Iterator[Page]:
+        start = 0
+        for length, more, before in zip(self.lengths, self.has_next_page, self.has_previous_page, strict=True):
+            end = start + length
+            typenames = None if self.rows.typenames is None else self.rows.typenames[start:end]
+            yield Page(Rows(self.rows[start:end], self.rows.layout, typenames), more, before, self.cursor)
+            start = end
+
+    def attribute(self, name: str) -> Any:
+        """That attribute of each page."""
+        if name == "rows":
+            return Grouped(self.rows, self.lengths)
+        return [getattr(page, name) for page in self]
+
+
 class Record:
     """One row on its own: under graphql-core every object is resolved alone, and at `node` rows of all types meet."""
 
@@ -124,7 +155,7 @@ def count_objects(values: Any) -> int:
     """How many objects a batch function got: what the actual cost of a request is made of."""
     if isinstance(values, Rows):
         return sum(value is not None for value in values)
-    if isinstance(values, Grouped):
+    if isinstance(values, (Grouped, Pages)):
         return len(values.rows)
     return sum(_count_place(value) for value in values)
 

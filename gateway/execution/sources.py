@@ -1,14 +1,14 @@
 """Where the value of a field comes from. Each field of the schema names one of these; both engines read them.
 
 A batch function is `async (parents, call) -> values`: one value for each parent, in their order, as Rows (one object
-each), Grouped (a list each), a list of Pages, or a list of leaves. An exception in a place fails that place alone.
+each), Grouped (a list each), Pages (a page each), or a list of leaves. An exception in a place fails that place alone.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.execution.rows import Grouped, Names, Rows
+from gateway.execution.rows import Grouped, Names, Pages, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Call:
     columns: Names | None = None
 
 
-Values = Sequence[Any] | Grouped
+Values = Sequence[Any] | Grouped | Pages
 BatchFunction = Callable[[Rows, Call], Awaitable[Values]]
 
 
