@@ -38,7 +38,7 @@ def small():
     [
         ("{ thing { size id name } }", {"thing": {"size": 5, "id": "1", "name": "a"}}),
         ("{ thing { id } version thing { name } }", {"thing": {"id": "1", "name": "a"}, "version": "v"}),
-        ("{ thing { name ...F id } } fragment F on Thing { size name }", {"thing": {"name": "a", "size": 5, "id": "1"}}),
+        ("{ thing { name ...F id } } fragment F on Thing { size name }", {"thing": {"name": "a", "size": 5, "id": "1"}}),  # noqa: E501
         ("{ thing { ...F ...F id } } fragment F on Thing { size id }", {"thing": {"size": 5, "id": "1"}}),
         ("{ thing { ... { size } ... on Named { name } id } }", {"thing": {"size": 5, "name": "a", "id": "1"}}),
         ("{ named { name ... on Thing { id size } } }", {"named": {"name": "a", "id": "1", "size": 5}}),
