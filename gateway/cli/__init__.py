@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from gateway.cli import check, demo, export, migrate, seed, serve, token
+from gateway.cli import bench, check, demo, export, migrate, seed, serve, token
 from gateway.cli.problem import Problem
 from gateway.errors import GatewayError
 from gateway.settings import SettingsError
 
-COMMANDS = (demo, serve, migrate, seed, token, export, check)
+COMMANDS = (demo, serve, migrate, seed, token, export, check, bench)
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 
