@@ -125,7 +125,7 @@ def _of_another_length(values: Any, kind: str) -> Any:
     if isinstance(values, Grouped):
         lengths = [*values.lengths, 0] if kind == "too many" else [*values.lengths][:-1]
         return Grouped(_like(values.rows, values.rows[: sum(lengths)]), lengths)
-    changed = [*values, None] if kind == "too many" else values[:-1]
+    changed = [*values, None] if kind == "too many" else [*values][:-1]
     return _like(values, changed) if isinstance(values, Rows) else changed
 
 
