@@ -40,6 +40,7 @@ STAND_IN = """
         strayObject: String
         refused: String
         away: String
+        read: String
         slow: String
         slowLoaded: String
         jobs: String
@@ -102,6 +103,11 @@ def resolve_away(*_: Any) -> str:
     raise Unavailable("The database can't be reached. Try again soon.")
 
 
+async def resolve_read(_root: Any, info: Any) -> str:
+    await info.context.fetch(READ)
+    return "done"
+
+
 async def resolve_slow(_root: Any, info: Any) -> str:
     await info.context.fetch(SLOW[info.context.database.is_postgresql])
     return "done"
@@ -128,6 +134,7 @@ def resolve_jobs(*_: Any) -> str:
 
 resolve_transactions = resolve_change = resolve_credit = resolve_jobs
 
+READ = text("SELECT 1")
 SLOW = {
     True: text("SELECT pg_sleep(30) /* slow */"),
     False: text(

