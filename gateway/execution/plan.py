@@ -158,12 +158,12 @@ class ObjectPlan:
     async def _columns(self, indexes: list[int], parents: Any, run: Run) -> list[Any]:
         """All relations of a level at once."""
         fetches: Fetches = {}
-        columns = [self.fields[index].column(parents, run, fetches) for index in indexes]
-        if sum(self.fields[index].waits for index in indexes) > 1:
-            done: list[Any] = await asyncio.gather(*columns)
+        fields = [self.fields[index] for index in indexes]
+        if sum(field.waits for field in fields) > 1:
+            done: list[Any] = await asyncio.gather(*(field.column(parents, run, fetches) for field in fields))
             return done
         # A task is for those who wait beside others; the rest is computed on the spot.
-        return [await column for column in columns]
+        return [await field.column(parents, run, fetches) for field in fields]
 
     def _builder(self, layout: Layout | None) -> tuple[Build, list[int]]:
         known = self._builders.get(layout)

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import warnings
 from typing import Any
 
 import pytest
@@ -11,15 +10,18 @@ from small_schema import Small, gives, lists, rows
 from gateway.execution.rows import Rows
 from gateway.execution.sources import Batch, Call
 
+# A coroutine that nobody waits for is a warning.
+pytestmark = pytest.mark.filterwarnings("error")
+
 SDL = """
     type Query { things: [Thing!]!  slow: Thing  pets: [Pet!] }
     interface Pet { other: Thing }
     type Cat implements Pet { id: ID!  other: Thing }
     type Dog implements Pet { id: ID!  other: Thing }
-    type Thing { id: ID!  other: Thing  third: Thing }
+    type Thing { id: ID!  size: Int  other: Thing  third: Thing }
     type Mutation { first: Thing }
 """
-THREE = lists(rows("id", ("1",), ("2",), ("3",)), 3)
+THREE = lists(rows("id size", ("1", 1), ("2", 2), ("3", 3)), 3)
 
 
 class Slow:
@@ -60,10 +62,8 @@ def run(main: Any) -> None:
         await asyncio.sleep(0)
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        asyncio.run(watched())
-        gc.collect()
+    asyncio.run(watched())
+    gc.collect()
     assert complaints == []
 
 
@@ -81,6 +81,7 @@ async def cancelled(small: Small, document: str) -> bool:
     [
         ("{ slow { id } }", 1),
         ("{ things { other { id } } slow { id } }", 2),
+        ("{ things { other { id } size } }", 1),
         ("{ things { a: other { id } b: other { id } third { id } } }", 2),
         ("{ pets { other { id } } slow { id } }", 3),
         ("mutation { first { id } }", 1),
