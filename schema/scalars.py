@@ -77,11 +77,10 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-# What the database holds needs no more than this. orjson writes moments of PostgreSQL itself, but leaves out zeros.
+# What the database holds needs no more than this. orjson writes moments of PostgreSQL, which are in UTC, but leaves out
+# a fraction of zero.
 WIRES = {
-    "DateTime": Wire(
-        "{0} if {0}.__class__ is str or {0}.microsecond else write_moment({0})", {"write_moment": write_moment}
-    ),
+    "DateTime": Wire("{0} if {0}.__class__ is str or {0}.microsecond else {0}.isoformat()[:19] + '.000000Z'"),
     "Decimal": Wire("{0}"),
     "Url": Wire("{0}"),
 }
