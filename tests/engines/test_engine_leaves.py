@@ -8,10 +8,11 @@ import asyncio
 import math
 
 import pytest
-from graphql import GraphQLError
+from graphql import GraphQLEnumType, GraphQLError
 from small_schema import Small, gives, lists, rows
 
 from gateway.execution.sources import Computed, Prefixed
+from schema import build
 
 SDL = """
     scalar Even
@@ -159,3 +160,12 @@ def test_functions_of_columns_are_written_as_their_types():
     data, errors = Small(SDL, sources).errors("{ things { gid size label } }")
     assert data == {"things": [{"gid": "1", "size": None, "label": None}, {"gid": "2", "size": 2, "label": "l"}]}
     assert [path for _, path in errors] == [["things", 0, "size"]]
+
+
+def test_the_values_of_every_enum_are_its_names():
+    """Enums are written in place as the database holds them."""
+    enums = [named for named in build("2026-10").type_map.values() if isinstance(named, GraphQLEnumType)]
+    ours = [named for named in enums if not named.name.startswith("__")]
+    assert len(ours) > 10
+    for named in ours:
+        assert all(name == each.value for name, each in named.values.items()), named
