@@ -1,0 +1,26 @@
+"""Reads past SQLAlchemy's execution: it compiles the statements, the drivers run them, and rows stay what drivers make.
+
+A row is a tuple (asyncpg's Record is one) of ids, texts, booleans and lists. A moment is a datetime on PostgreSQL and
+the text of the wire on SQLite, which keeps it so.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy.sql import Executable
+
+from gateway.reading.postgresql import LOST, PostgresReader
+from gateway.reading.sqlite import SqliteReader
+
+__all__ = ["LOST", "PostgresReader", "Reader", "SqliteReader"]
+
+
+class Reader(Protocol):
+    """`fetch` may be cancelled at any moment, and its statement ends soon after."""
+
+    async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Any]: ...
+
+    def forget(self) -> None:
+        """Gives up every connection: the server that they lead to does not answer."""
+
+    async def close(self) -> None: ...

@@ -1,0 +1,112 @@
+"""A few connections to one server, kept for the next statement.
+
+asyncpg's own pool wraps each connection, takes a lock and starts tasks for every use: for a small read, as much work
+again as the read itself. This one only keeps a stack, so the connection that was used last is used next.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+# How long a connection may take to get over a statement that was cancelled, before it is cut.
+CLOSING_SECONDS = 1.0
+
+
+class Connections:
+    def __init__(self, connect: Callable[[], Awaitable[Any]], most: int) -> None:
+        self._connect = connect
+        self._slots = most
+        self._idle: list[Any] = []
+        # Those that were not forgotten; the others are closed when they are given back.
+        self._kept: set[Any] = set()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def take(self) -> Any:
+        """A connection that nobody else uses, until `give` or `lose`. Waits where all are in use."""
+        while True:
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.is_closed():
+                    return connection
+                self._drop(connection)
+            if self._slots:
+                return await self._new()
+            await self._wait()
+
+    async def _new(self) -> Any:
+        self._slots -= 1
+        try:
+            connection = await self._connect()
+        except BaseException:
+            self._free_slot()
+            raise
+        self._kept.add(connection)
+        return connection
+
+    async def _wait(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            # It was this one's turn all the same: the next one gets it.
+            if waiter.done() and not waiter.cancelled():
+                self._wake()
+            raise
+
+    def give(self, connection: Any) -> None:
+        """The statement has ended as it should."""
+        if connection in self._kept:
+            self._idle.append(connection)
+            self._wake()
+        else:
+            self.lose(connection)
+
+    def lose(self, connection: Any) -> None:
+        """The statement was cancelled, or failed: the connection is closed, and whoever was cancelled need not wait."""
+        self._kept.discard(connection)
+        task = asyncio.ensure_future(_close(connection))
+        self._closing.add(task)
+        task.add_done_callback(self._closed)
+
+    def _closed(self, task: "asyncio.Task[None]") -> None:
+        self._closing.discard(task)
+        self._free_slot()
+
+    def forget(self) -> None:
+        """None of the present connections is used again."""
+        self._kept.clear()
+        while self._idle:
+            self._drop(self._idle.pop())
+
+    def _drop(self, connection: Any) -> None:
+        self._kept.discard(connection)
+        connection.terminate()
+        self._free_slot()
+
+    def _free_slot(self) -> None:
+        self._slots += 1
+        self._wake()
+
+    def _wake(self) -> None:
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+
+    async def close(self) -> None:
+        self.forget()
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=2 * CLOSING_SECONDS)
+
+
+async def _close(connection: Any) -> None:
+    """Closing waits until the server has heard that a statement was cancelled."""
+    with suppress(Exception):
+        await connection.close(timeout=CLOSING_SECONDS)
+    if not connection.is_closed():
+        connection.terminate()

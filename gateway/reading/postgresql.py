@@ -1,0 +1,67 @@
+"""Reads of PostgreSQL: asyncpg runs what SQLAlchemy wrote, on connections that are not reset in between."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import URL
+from sqlalchemy.sql import Executable
+
+from gateway.reading.compiled import PREPARED_STATEMENTS, Texts
+from gateway.reading.connections import Connections
+
+# A connection that broke while it was used, or while it waited to be.
+LOST = (asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError, ConnectionError)
+
+Rows = Sequence[Any]
+
+
+class PostgresReader:
+    def __init__(self, url: URL, *, connections: int, timeout_seconds: float) -> None:
+        self._texts = Texts(postgresql.asyncpg.dialect())  # type: ignore[no-untyped-call] # SQLAlchemy's own
+        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._timeout_seconds = timeout_seconds
+        self._connections = Connections(self._connect, connections)
+
+    async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
+        compiled = self._texts.get(statement)
+        arguments = compiled.arguments(parameters)
+        try:
+            return await self._run(compiled.text, arguments)
+        except LOST:
+            # One dead connection is seldom alone. A read can be repeated, on a connection that is new.
+            self._connections.forget()
+            return await self._run(compiled.text, arguments)
+
+    async def _run(self, text: str, arguments: list[Any]) -> Rows:
+        connection = await self._connections.take()
+        try:
+            rows: Rows = await connection.fetch(text, *arguments)
+        except BaseException:
+            self._connections.lose(connection)
+            raise
+        self._connections.give(connection)
+        return rows
+
+    async def _connect(self) -> Any:
+        connection = await asyncpg.connect(
+            self._url,
+            timeout=self._timeout_seconds,
+            statement_cache_size=PREPARED_STATEMENTS,
+            max_cached_statement_lifetime=0,
+        )
+        try:
+            for name in ("json", "jsonb"):
+                await connection.set_type_codec(name, encoder=orjson.dumps, decoder=orjson.loads, schema="pg_catalog")
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
+
+    def forget(self) -> None:
+        self._connections.forget()
+
+    async def close(self) -> None:
+        await self._connections.close()
