@@ -38,6 +38,8 @@ class Operation:
         self.document = document
         self.node = node
         self.flags = flags_of(document)
+        # What it may cost, by the values that this hangs on.
+        self.costs: dict[tuple[Any, ...], int] = {}
 
     @property
     def name(self) -> str | None:

@@ -40,6 +40,14 @@ def _rank(media: Media, qualities: dict[str, float]) -> tuple[float, int]:
     return qualities[name], exactness
 
 
+def accepts_gzip(accept_encoding: str | None) -> bool:
+    """Whether the header names gzip, or everything, and does not say that it is unwanted."""
+    if not accept_encoding:
+        return False
+    qualities = _qualities(accept_encoding)
+    return qualities.get("gzip", qualities.get("*", 0.0)) > 0
+
+
 def _qualities(accept: str) -> dict[str, float]:
     """Each range with its quality. Parameters besides `q` are not looked at; a quality that is none counts as 0."""
     found: dict[str, float] = {}

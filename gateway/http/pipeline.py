@@ -1,7 +1,6 @@
 """From a document to its answer: parse, validate, limits, permissions, variables, cost, execution."""
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -24,7 +23,8 @@ from gateway.throttle import Allowance
 from gateway.viewer import Viewer
 from resolvers.context import Context
 
-_log = logging.getLogger("gateway.errors")
+# A client asks for one or two sizes of pages.
+MOST_COSTS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,18 @@ class Pipeline:
         variables = operation.coerce(request.variables)
         if isinstance(variables, list):
             raise RequestErrors([formatted(error, BAD_USER_INPUT) for error in variables])
-        requested = requested_cost(operation.document, operation.node, schema, variables.coerced, self._settings)
-        return operation, variables, requested
+        return operation, variables, self._requested(operation, schema, variables.coerced)
+
+    def _requested(self, operation: Operation, schema: GraphQLSchema, variables: Mapping[str, Any]) -> int:
+        """Worked out once for values of one kind: of a variable only its number, its length or its absence counts."""
+        key = tuple((name, _weight(value)) for name, value in variables.items())
+        requested = operation.costs.get(key)
+        if requested is None:
+            requested = requested_cost(operation.document, operation.node, schema, variables, self._settings)
+            if len(operation.costs) >= MOST_COSTS:
+                operation.costs.clear()
+            operation.costs[key] = requested
+        return requested
 
     def _schema(self, version: str) -> GraphQLSchema:
         schema = self._schemas.get(version)
@@ -101,6 +111,12 @@ class Pipeline:
         if exchange.header(b"shopify-graphql-cost-debug") == "1":
             body["extensions"] = {"cost": _cost(allowance, requested, exchange.cost)}
         return Answer(200, body)
+
+
+def _weight(value: Any) -> Any:
+    if value is None or isinstance(value, int):
+        return value
+    return len(value) if isinstance(value, list) else ""
 
 
 def _cost(allowance: Allowance, requested: int, actual: int) -> dict[str, Any]:

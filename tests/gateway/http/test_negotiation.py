@@ -81,7 +81,7 @@ def test_what_was_executed_is_200(gateway, accept):
     answer = gateway.post("{ hello refused }", headers={"Accept": accept})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == (RESPONSE if accept == RESPONSE else "application/json; charset=utf-8")
-    assert answer.headers["Vary"] == "Accept, Accept-Language"
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding, Accept-Language"
     assert answer.json() == {
         "data": {"hello": "Hello you", "refused": None},
         "errors": [
