@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Index, Table
+from sqlalchemy import CheckConstraint, Index, Table
 
 from gateway.models.base import belongs_to, choice, id_column, metadata, moment, of_organization, one_of, text
 
@@ -45,6 +45,9 @@ app_events = Table(
     text("reason", nullable=True),
     text("description", nullable=True),
     one_of("type", AppEventTypes),
+    # What an event is about is never missing, since the fields that show it are never null.
+    CheckConstraint("(type LIKE 'CREDIT%') = (credit_id IS NOT NULL)", name="credit"),
+    CheckConstraint("(type LIKE '%CHARGE%' OR type LIKE '%CAPPED%') = (charge_id IS NOT NULL)", name="charge"),
     belongs_to("apps", "app_id"),
     belongs_to("shops", "shop_id", tenant=False),
     belongs_to("app_charges", "charge_id"),

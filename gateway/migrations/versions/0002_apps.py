@@ -188,6 +188,11 @@ def upgrade() -> None:
             "type IN ('RELATIONSHIP_INSTALLED', 'RELATIONSHIP_UNINSTALLED', 'RELATIONSHIP_REACTIVATED', 'RELATIONSHIP_DEACTIVATED', 'ONE_TIME_CHARGE_ACCEPTED', 'ONE_TIME_CHARGE_ACTIVATED', 'ONE_TIME_CHARGE_DECLINED', 'ONE_TIME_CHARGE_EXPIRED', 'SUBSCRIPTION_CHARGE_ACCEPTED', 'SUBSCRIPTION_CHARGE_ACTIVATED', 'SUBSCRIPTION_CHARGE_CANCELED', 'SUBSCRIPTION_CHARGE_DECLINED', 'SUBSCRIPTION_CHARGE_EXPIRED', 'SUBSCRIPTION_CHARGE_FROZEN', 'SUBSCRIPTION_CHARGE_UNFROZEN', 'SUBSCRIPTION_CAPPED_AMOUNT_UPDATED', 'SUBSCRIPTION_APPROACHING_CAPPED_AMOUNT', 'CREDIT_APPLIED', 'CREDIT_FAILED', 'CREDIT_PENDING', 'USAGE_CHARGE_APPLIED')",
             name=op.f("ck_app_events_type"),
         ),
+        sa.CheckConstraint("(type LIKE 'CREDIT%') = (credit_id IS NOT NULL)", name=op.f("ck_app_events_credit")),
+        sa.CheckConstraint(
+            "(type LIKE '%CHARGE%' OR type LIKE '%CAPPED%') = (charge_id IS NOT NULL)",
+            name=op.f("ck_app_events_charge"),
+        ),
         sa.ForeignKeyConstraint(
             ["organization_id", "app_id"],
             ["apps.organization_id", "apps.id"],
