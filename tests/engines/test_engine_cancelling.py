@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import warnings
 from typing import Any
 
 import pytest
@@ -21,6 +22,16 @@ SDL = """
     type Thing { id: ID!  size: Int  other: Thing  third: Thing }
     type Mutation { first: Thing }
 """
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_of_other_tests():
+    """What they dropped would be collected here, and its warnings would be taken for ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
+
+
 THREE = lists(rows("id size", ("1", 1), ("2", 2), ("3", 3)), 3)
 
 
