@@ -153,9 +153,9 @@ def test_a_request_that_takes_too_long_cancels_its_statement(postgres, document)
     with in_process(settings, stand_in_schema) as gateway:
         started = time.monotonic()
         answer = gateway.post(document)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 3
         assert answer.json()["errors"][0]["extensions"] == {"code": "TIMEOUT"}
-        until(lambda: slow_statements() == 0, seconds=1)
+        until(lambda: slow_statements() == 0, seconds=3)
         assert gateway.post("{ hello }").status_code == 200
 
 
@@ -166,7 +166,7 @@ def test_a_statement_that_takes_too_long_is_cancelled(postgres, document):
     with in_process(settings, stand_in_schema) as gateway:
         answer = gateway.post(document)
         assert (answer.status_code, answer.json()["errors"][0]["extensions"]) == (503, {"code": "UNAVAILABLE"})
-        until(lambda: slow_statements() == 0, seconds=1)
+        until(lambda: slow_statements() == 0, seconds=3)
 
 
 def test_who_hangs_up_cancels_the_statement(postgres):
@@ -175,5 +175,5 @@ def test_who_hangs_up_cancels_the_statement(postgres):
         for document in ("{ slow }", "{ slowLoaded }"):
             with pytest.raises(httpx.ReadTimeout):
                 httpx.post(server.url, json={"query": document}, headers=server.headers(), timeout=1)
-            until(lambda: slow_statements() == 0, seconds=1)
+            until(lambda: slow_statements() == 0, seconds=3)
         assert sum("status=499" in line for line in server.lines) == 2

@@ -103,7 +103,7 @@ def test_an_operation_that_takes_too_long_is_cut_off(make_gateway):
     for document in ("{ slow }", "{ slowLoaded }"):
         started = time.perf_counter()
         answer = gateway.post(document)
-        assert time.perf_counter() - started < 1
+        assert time.perf_counter() - started < 3
         assert (answer.status_code, errors(answer)) == (
             503,
             [("The request took too long. Ask for less at once.", None, "TIMEOUT")],
