@@ -53,8 +53,7 @@ def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its place at once: a transaction that reads first and writes later can't be made to wait.
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
@@ -94,7 +93,7 @@ class Database:
         self._abandoned: set[asyncio.Future[Any]] = set()
 
     async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
-        """The rows of one read: plain tuples, see gateway/reading.py."""
+        """The rows of one read: plain tuples, see gateway/reading/."""
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 with running():
