@@ -17,10 +17,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import schema
 from gateway.auth import Authenticator
 from gateway.db import Database
+from gateway.handlers import beside, make_worker
+from gateway.http.deprecated import HEADER, changelog_route
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.envelope import Envelope, http_error
 from gateway.http.health import health_routes
 from gateway.http.pipeline import Pipeline
+from gateway.messages import LANGUAGES, catalogue
 from gateway.settings import Settings
 from gateway.throttle import make_throttle
 
@@ -41,23 +44,27 @@ def create_app(
     authenticator = Authenticator(database)
     pipeline = Pipeline(settings, database, build_schema)
     endpoint = GraphQLEndpoint(settings, pipeline, authenticator=authenticator, throttle=throttle)
+    worker = make_worker(database, settings, at_once=settings.serve_work) if settings.serve_work else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         database.changes.start()
-        yield
+        async with beside(worker):
+            yield
+        await pipeline.close()
         await authenticator.close()
         await throttle.close()
         await database.close()
 
     app = App(
         endpoint,
-        routes=health_routes(database),
+        routes=[*health_routes(database), changelog_route()],
         middleware=_middleware(settings),
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
     )
     app.state.database = database
+    app.state.pipeline = pipeline
     return app
 
 
@@ -83,6 +90,8 @@ def create_served_app() -> Starlette:
     """What a server's process runs: the settings are the environment's, and what can be done beforehand is done."""
     app = create_app()
     schema.build(schema.NEWEST)
+    for language in LANGUAGES:
+        catalogue(language)
     # Of what a record of the log could tell, the lines of ours hold none of this.
     logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
@@ -99,7 +108,13 @@ def _middleware(settings: Settings) -> list[Middleware]:
         CORSMiddleware,
         allow_origins=origins,
         allow_methods=["GET", "POST"],
-        allow_headers=["X-Shopify-Access-Token", "Content-Type", "Shopify-GraphQL-Cost-Debug", "Accept-Language"],
-        expose_headers=["X-Request-Id", "X-Shopify-API-Version", "Retry-After"],
+        allow_headers=[
+            "X-Shopify-Access-Token",
+            "Content-Type",
+            "Shopify-GraphQL-Cost-Debug",
+            "Accept-Language",
+            "Idempotency-Key",
+        ],
+        expose_headers=["X-Request-Id", "X-Shopify-API-Version", HEADER, "Retry-After"],
     )
     return [Middleware(Envelope), *([cross_origin] if origins else [])]

@@ -44,6 +44,20 @@ def row(entry: AuditEntry, now: datetime) -> dict[str, Any]:
     }
 
 
+# Many readers of JSON take numbers for doubles, which would make another id of one that is larger.
+_LARGEST_EXACT = 2**53
+
+
+def told(values: Any) -> Any:
+    """`before` or `after` as it goes out: whole numbers that a double can't hold are texts, at any depth."""
+    if isinstance(values, dict):
+        return {name: told(value) for name, value in values.items()}
+    if isinstance(values, list):
+        return [told(value) for value in values]
+    is_large = isinstance(values, int) and abs(values) > _LARGEST_EXACT
+    return str(values) if is_large else values
+
+
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if values is None:
         return None

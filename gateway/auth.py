@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, and_, bindparam, case, or_, select, update
 from gateway.db import Database
 from gateway.errors import NotFound, Unauthorized, Unavailable
 from gateway.models.api_client import api_clients
+from gateway.moments import moment_of
 from gateway.tokens import token_hash
 from gateway.viewer import ANONYMOUS, ApiPermission, Viewer, ViewerKind
 
@@ -101,7 +102,7 @@ class Authenticator:
         viewer = _viewer(*client)
         if is_due:
             self._note(client[0], now)
-        until = min([now + KEPT_FOR, *(_moment(end) for end in (expires_at, grace_until) if end is not None)])
+        until = min([now + KEPT_FOR, *(moment_of(end) for end in (expires_at, grace_until) if end is not None)])
         self._known.keep(digest, generation, viewer, until=until)
         return viewer
 
@@ -129,11 +130,6 @@ def check_organization(viewer: Viewer, organization_id: str) -> None:
     """Raises NotFound unless the path's organization is the token's own. Compared as text: a path holds any digits."""
     if viewer.kind is not ViewerKind.PARTNER or str(viewer.organization_id) != organization_id:
         raise NotFound("Not Found: no such organization for this token")
-
-
-def _moment(read: datetime | str) -> datetime:
-    """SQLite keeps moments as they are written on the wire."""
-    return datetime.fromisoformat(read) if isinstance(read, str) else read
 
 
 def _viewer(client_id: int, kind: str, *holder: Any) -> Viewer:

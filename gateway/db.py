@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql import Executable
 
 from gateway.changes import Changes, PostgresChanges, SqliteChanges
-from gateway.errors import Unavailable
+from gateway.errors import Busy, Unavailable
 from gateway.reading import LOST, PostgresReader, Reader, SqliteReader
 from gateway.running import running
 from gateway.settings import Settings
@@ -28,6 +28,8 @@ OUT_OF_REACH = "The database can't be reached. Try again soon."
 
 # A server that can't be connected to, or lets nobody in.
 AWAY = (*LOST, OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError)
+# PostgreSQL undid the transaction because of another one; nothing is wrong with it.
+LOST_TO_ANOTHER = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 # What a driver says of a statement that the database does not take.
 REFUSED = (asyncpg.PostgresError, sqlite3.Error)
 
@@ -95,9 +97,8 @@ class Database:
     async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
         """The rows of one read: plain tuples, see gateway/reading/."""
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                with running():
-                    return await self._reader.fetch(statement, parameters or {})
+            with running():
+                return await self._reader.fetch(statement, parameters or {})
         except TimeoutError:
             await self._forget_connections()
             raise Unavailable("The database does not answer. Try again soon.") from None
@@ -123,7 +124,10 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """All or nothing. Every statement in it must pass through `execute`, which limits its time."""
+        """All or nothing. Every statement in it must pass through `execute`, which limits its time.
+
+        Raises Busy where it was undone because of another transaction: it may be run again as a whole.
+        """
         try:
             connection = await self._limited(self._open())
         except DBAPIError as error:
@@ -278,6 +282,6 @@ def _told(error: Exception) -> Exception:
     cause = original.__cause__ if original is not None and original.__cause__ else original
     if (isinstance(error, DBAPIError) and error.connection_invalidated) or isinstance(cause, AWAY):
         return Unavailable(OUT_OF_REACH)
-    if "database is locked" in str(cause):
-        return Unavailable("The database is busy. Try again soon.")
+    if isinstance(cause, LOST_TO_ANOTHER) or "database is locked" in str(cause):
+        return Busy()
     return error

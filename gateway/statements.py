@@ -5,6 +5,8 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, String, Table, TypeDecorator, bindparam, func, select
+from sqlalchemy.dialects import postgresql as on_postgresql
+from sqlalchemy.dialects import sqlite as on_sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
@@ -89,8 +91,25 @@ def texts(name: str) -> BindParameter[Sequence[str]]:
     return bindparam(name, type_=Texts)
 
 
+class read_once(FunctionElement[Sequence[int]]):  # noqa: N801 - reads as the SQL that it is
+    """The list as a scalar subquery: PostgreSQL would read the text anew for each row that it looks at."""
+
+    name = "read_once"
+    inherit_cache = True
+
+
+@compiles(read_once, "postgresql")
+def _subquery(element: read_once, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST((SELECT {compiler.process(element.clauses, **options)}) AS BIGINT[])"
+
+
+@compiles(read_once, "sqlite")
+def _itself(element: read_once, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
 def any_id(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return one_of_list(column, ids(name))
+    return one_of_list(column, read_once(ids(name)))
 
 
 def any_text(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
@@ -101,6 +120,15 @@ def is_duplicate(error: IntegrityError, table: Table) -> bool:
     """Whether a unique constraint of the table refused the row, rather than a reference or a check."""
     told = str(error.orig)
     return f"UNIQUE constraint failed: {table.name}." in told or f'"uq_{table.name}_' in told
+
+
+def insert_new(table: Table, postgresql: bool) -> Any:
+    """An INSERT that does nothing where a unique key of the table has the row already; `rowcount` tells.
+
+    On PostgreSQL it waits for a transaction that is just writing such a row.
+    """
+    inserting = on_postgresql.insert(table) if postgresql else on_sqlite.insert(table)
+    return inserting.on_conflict_do_nothing()
 
 
 def key_table(postgresql: bool) -> Any:

@@ -14,6 +14,7 @@ from gateway.models.app import app_charges, app_credits, apps
 from gateway.models.event import AppEventTypes, app_events
 from resolvers import visibility
 from resolvers.arguments import with_ids
+from resolvers.context import Context
 from resolvers.gid import gid
 from resolvers.loaders import reference
 from resolvers.mutation import mutation
@@ -33,7 +34,8 @@ credit = reference(app_credits, "organization_id", "credit_id")
 async def create_credit(call: Call) -> tuple[Any, ...]:
     """Books a credit that is pending, with the event that says so."""
     call = with_ids(call, app_id={"App"}, shop_id={"Shop"})
-    given, context = call.arguments, call.context
+    given = call.arguments
+    context: Context = call.context
     credit_id, amount, description = new_id(), given["amount"], given["description"]
     rules = partial(check_credit, amount.get("amount"), amount.get("currency_code"), description)
     if visibility.reaches_none(apps, context.scope):
@@ -57,7 +59,7 @@ async def create_credit(call: Call) -> tuple[Any, ...]:
         await write.insert(app_credits, row)
         await write.insert(app_events, _pending(row))
         write.audit("appCreditCreate", gid("AppCredit", credit_id), organization_id=organization_id, after=row)
-    return organization_id, credit_id
+        return write.answers(organization_id, credit_id)
 
 
 def check_credit(
@@ -76,15 +78,15 @@ def check_credit(
     if amount is None:
         yield Reason(UserErrorCode.BLANK, ("amount", "amount"), "Say how much is credited")
     elif not 0 < amount <= LARGEST_CREDIT or amount % CENT:
-        message = f"A credit is more than 0 and at most {LARGEST_CREDIT:,}, with at most two decimal places"
-        yield Reason(UserErrorCode.INVALID, ("amount", "amount"), message)
+        message = "A credit is more than 0 and at most {most:,}, with at most two decimal places"
+        yield Reason(UserErrorCode.INVALID, ("amount", "amount"), message, {"most": LARGEST_CREDIT})
     if currency_code is None:
         yield Reason(UserErrorCode.BLANK, ("amount", "currencyCode"), "Say in which currency")
     if not description.strip():
         yield Reason(UserErrorCode.BLANK, ("description",), "Say what the credit is for")
     elif len(description) > LONGEST_DESCRIPTION:
-        message = f"A description has at most {LONGEST_DESCRIPTION} characters"
-        yield Reason(UserErrorCode.TOO_LONG, ("description",), message)
+        message = "A description has at most {most} characters"
+        yield Reason(UserErrorCode.TOO_LONG, ("description",), message, {"most": LONGEST_DESCRIPTION})
 
 
 async def _app(write: Write, scope: Any, app_id: int, shop_id: int) -> tuple[int | None, bool]:

@@ -53,7 +53,7 @@ def _children_statement(
     keys = key_table(postgresql)
     here = (table.c.organization_id == keys.c.organization_id) & (table.c[parent_column] == keys.c.id)
     statement = select(keys.c.place, *map(table.c.__getitem__, columns)).select_from(keys.join(table, here))
-    return statement.where(visibility.VISIBLE[table](scope)).order_by(keys.c.place)
+    return statement.where(visibility.held(table, scope)).order_by(keys.c.place)
 
 
 @lru_cache(maxsize=512)

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.sql import Executable
 
 from gateway.db import Database
+from gateway.messages import ENGLISH
 from gateway.settings import Settings
 from gateway.viewer import Viewer
+from resolvers.idempotency_key import Claim
 from resolvers.loaders import Loaders
 from resolvers.scope import Scope, phase_at
 from resolvers.write import Write
@@ -18,13 +20,23 @@ from resolvers.write import Write
 
 @dataclass(slots=True)
 class Context:
-    """`statements` and `objects` count what the request has cost: SQL statements run, objects got."""
+    """`statements` and `objects` count what the request has cost: SQL statements run, objects got.
+
+    `version` is that of the schema that answers. `language` is that of messages; `has_messages` says that a mutation
+    was refused in it. `idempotency_header` is the key that came beside the document; `claim` is that of the mutation
+    which is running.
+    """
 
     viewer: Viewer
     database: Database
     settings: Settings
     now: datetime
     request_id: str
+    version: str = "unstable"
+    language: str = ENGLISH
+    has_messages: bool = False
+    idempotency_header: str | None = None
+    claim: Claim | None = None
     statements: int = 0
     objects: int = 0
     field_loaders: dict[Any, Any] = field(default_factory=dict)
@@ -52,10 +64,19 @@ class Context:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Write]:
-        """One transaction. What was read before it may be stale afterwards, so the loaders are emptied."""
+        """One transaction. A mutation has one, since what a repeated call answers is kept in it.
+
+        Raises Busy where it was undone because of another one: `mutation` then calls the whole function again.
+        """
         async with self.database.transaction() as connection:
             write = Write(self, connection)
+            await write.start()
             yield write
             await write.finish()
+        self.forget()
+        write.tell()
+
+    def forget(self) -> None:
+        """What was read before a write may be stale afterwards, so the loaders are emptied."""
         self.loaders = Loaders(self)
         self.field_loaders.clear()

@@ -11,11 +11,11 @@ from gateway.models.conversation import conversations, messages
 from gateway.statements import any_text
 from resolvers.listing import Listing, list_rows, list_rows_of
 from resolvers.node import find
-from resolvers.page import Order
+from resolvers.page import newest_first
 
 CONVERSATIONS = Listing(
     table=conversations,
-    order=Order("conv", "created_at"),
+    order=newest_first("conv", "created_at"),
     filters={
         "unread_only": conversations.c.has_unread_messages,
         "statuses": any_text(conversations.c.status, "statuses"),
@@ -28,7 +28,7 @@ CONVERSATIONS = Listing(
 
 MESSAGES = Listing(
     table=messages,
-    order=Order("mess", "sent_at"),
+    order=newest_first("mess", "sent_at"),
     filters={
         "sent_at_min": messages.c.sent_at >= bindparam("sent_at_min", type_=UtcDateTime),
         "sent_at_max": messages.c.sent_at <= bindparam("sent_at_max", type_=UtcDateTime),

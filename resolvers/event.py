@@ -13,7 +13,7 @@ from gateway.statements import any_text
 from resolvers.arguments import with_ids
 from resolvers.gid import parse, parse_as
 from resolvers.listing import Listing, list_rows_of
-from resolvers.page import Order
+from resolvers.page import newest_first
 
 # RELATIONSHIP_INSTALLED is a RelationshipInstalled, and so on for all of them.
 EVENT_TYPENAMES = {kind: "".join(word.title() for word in kind.split("_")) for kind in AppEventTypes}
@@ -29,7 +29,7 @@ _OF_KIND = exists().where(
 
 EVENTS = Listing(
     table=app_events,
-    order=Order("evnt", "occurred_at"),
+    order=newest_first("evnt", "occurred_at"),
     typenames=EVENT_TYPENAMES,
     filters={
         "types": any_text(app_events.c.type, "types"),

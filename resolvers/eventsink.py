@@ -18,6 +18,7 @@ from gateway.statements import is_duplicate
 from resolvers import visibility
 from resolvers.arguments import with_ids
 from resolvers.children import children
+from resolvers.context import Context
 from resolvers.gid import gid, parse_as
 from resolvers.loaders import layout_of, reference
 from resolvers.mutation import mutation
@@ -50,7 +51,8 @@ async def list_queues(parents: Rows, call: Call) -> Grouped:
 
 @mutation("organization_id", "eventsink_id")
 async def create(call: Call) -> tuple[Any, ...]:
-    given, context = call.arguments["input"], call.context
+    given = call.arguments["input"]
+    context: Context = call.context
     app_id = parse_as(given["app_id"], {"App"})
     if visibility.sees_none(apps, context.scope):
         # Refused in any case: no transaction is begun for it.
@@ -72,12 +74,12 @@ async def create(call: Call) -> tuple[Any, ...]:
             }
             await write.insert(eventsinks, row)
             write.audit("eventsinkCreate", gid("Eventsink", row["id"]), organization_id=organization_id, after=row)
+            return write.answers(organization_id, row["id"])
     except IntegrityError as error:
         if not is_duplicate(error, eventsinks):
             raise
         message = "The app has an event sink of this topic and user already"
         raise UserErrors(Reason(UserErrorCode.ALREADY_EXISTS, ("input",), message)) from None
-    return organization_id, row["id"]
 
 
 def check_create(*, app_exists: bool, aws_user_arn: str) -> Iterator[Reason]:
@@ -92,7 +94,7 @@ def check_create(*, app_exists: bool, aws_user_arn: str) -> Iterator[Reason]:
 async def remove(call: Call) -> tuple[Any, ...]:
     """Deletes the sink with its queues, if app and topic are those of the sink."""
     call = with_ids(call, id={"Eventsink"}, app_id={"App"})
-    context = call.context
+    context: Context = call.context
     unknown = Reason(UserErrorCode.NOT_FOUND, ("id",), "There is no event sink with this id, app and topic")
     if visibility.sees_none(eventsinks, context.scope):
         raise UserErrors(unknown)
@@ -105,7 +107,7 @@ async def remove(call: Call) -> tuple[Any, ...]:
             await write.execute(delete(table).where(own, table.c[column] == found["id"]))
         subject = gid("Eventsink", found["id"])
         write.audit("eventsinkDelete", subject, organization_id=found["organization_id"], before=dict(found))
-    return (subject,)
+        return write.answers(subject)
 
 
 def _wanted(given: Mapping[str, Any], scope: Scope) -> Select[Any]:

@@ -37,6 +37,7 @@ def parse_as(text: str, typenames: Collection[str]) -> int:
     """The id of a row of one of these types. Raises InvalidArgument with INVALID_ID for any other."""
     typename, number = parse(text)
     if typename not in typenames:
-        expected = " or ".join(f"gid://…/{name}/…" for name in sorted(typenames))
-        raise InvalidArgument(f"This takes an id like {expected}, not one of type {typename}", code="INVALID_ID")
+        expected = ", ".join(f"gid://…/{name}/…" for name in sorted(typenames))
+        message = "This takes an id like {expected}, not one of type {typename}"
+        raise InvalidArgument(message, {"expected": expected, "typename": typename}, code="INVALID_ID")
     return number

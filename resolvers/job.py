@@ -19,12 +19,12 @@ from resolvers.children import children, in_lists, placed
 from resolvers.listing import Listing, list_rows
 from resolvers.loaders import layout_of, reference
 from resolvers.node import find
-from resolvers.page import Order
+from resolvers.page import newest_first
 from resolvers.scope import Scope
 
 JOBS = Listing(
     table=jobs,
-    order=Order("jobs", "created_at"),
+    order=newest_first("jobs", "created_at"),
     filters={
         "statuses": any_text(jobs.c.status, "statuses"),
         "shop_id": jobs.c.shop_id == bindparam("shop_id"),
@@ -37,7 +37,8 @@ JOBS = Listing(
 
 
 find_job = find("Job")
-parent_job = reference(jobs, "organization_id", "job_id")
+# Who is shown a proposal or an invoice is shown its job; a merchant who previews a block has no other way to it.
+parent_job = reference(jobs, "organization_id", "job_id", whole=True)
 conversation = reference(conversations, "organization_id", "conversation_id")
 
 
@@ -81,4 +82,4 @@ def _services_statement(scope: Scope, *, postgresql: bool) -> Select[Any]:
     asked = (job_services.c.organization_id == keys.c.organization_id) & (job_services.c.job_id == keys.c.id)
     source = keys.join(job_services, asked).join(services, services.c.id == job_services.c.service_id)
     statement = select(keys.c.place, *services.c).select_from(source)
-    return statement.where(visibility.job_services_of(scope)).order_by(keys.c.place, job_services.c.position)
+    return statement.where(visibility.held(job_services, scope)).order_by(keys.c.place, job_services.c.position)

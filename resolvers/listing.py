@@ -8,73 +8,51 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Table, bindparam, select, true, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, select, true
 
 from gateway.execution.rows import Layout, Names, Pages, Rows
 from gateway.execution.sources import Call
-from gateway.models.base import UtcDateTime
 from gateway.statements import key_parameters, key_table
 from resolvers import visibility
 from resolvers.children import lengths_of, placed
+from resolvers.keyset import beyond, bound, in_order, pages, rows_to_read
 from resolvers.loaders import layout_of, projected
 from resolvers.page import Bounds, Order, bounds
 from resolvers.scope import Scope
+from resolvers.visibility.rules import Rule
 
 # What an argument of a list asks of a row, with the argument's value bound under the argument's name.
 Filters = Mapping[str, ColumnElement[bool]]
 
-# What a plan asks of a page that takes a row more than the page has.
-_TELL_MORE = frozenset({"has_next_page", "has_previous_page"})
-
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """`typenames` tells the concrete type by the row's column `type`, where the list is of an abstract one."""
+    """A list of a table's rows.
+
+    `typenames` tells the concrete type by the row's column `type`, where the list is of an abstract one. `rule` is
+    narrower than what the viewer may see, where not all of that belongs in the list; `only` is what every row fulfils.
+    """
 
     table: Table
     order: Order
     filters: Filters
     typenames: Mapping[Any, str] | None = None
+    rule: Rule | None = None
+    only: ColumnElement[bool] | None = None
 
     def columns(self, wanted: Names | None, *needed: str) -> Names:
         """What a statement selects: what the plan wants, what cursors are made of, and what tells the type."""
-        own = (self.order.moment, "id") if self.typenames is None else (self.order.moment, "id", "type")
+        own = self.order.columns if self.typenames is None else (*self.order.columns, "type")
         return projected(self.table, wanted, *own, *needed)
 
-    def pages(self, fetched: Sequence[Any], layout: Layout, asked: "_Asked", lengths: Sequence[int]) -> Pages:
-        """All rows are newest first. Where a row more than the page was fetched, it tells that there are more."""
-        size, backward = asked.bounds.size, asked.bounds.backward
-        more = [length > size for length in lengths]
-        if any(more):
-            fetched, lengths = _without_more(fetched, lengths, size, backward=backward)
-        before, after = asked.bounds.before is not None, asked.bounds.after is not None
-        return Pages(
-            rows=self._rows(fetched, layout),
-            lengths=lengths,
-            has_next_page=[before or (found and not backward) for found in more],
-            has_previous_page=[after or (found and backward) for found in more],
-            cursor=self.order.cursor,
-        )
-
-    def _rows(self, fetched: Sequence[Any], layout: Layout) -> Rows:
+    def rows(self, fetched: Sequence[Any], layout: Layout) -> Rows:
         if self.typenames is None:
             return Rows(fetched, layout)
         place = layout.index["type"]
         return Rows(fetched, layout, [self.typenames[row[place]] for row in fetched])
 
-
-def _without_more(
-    fetched: Sequence[Any], lengths: Sequence[int], size: int, *, backward: bool
-) -> tuple[list[Any], list[int]]:
-    """Each page without the row that lies beyond it: the oldest, or, where pages end at the oldest, the newest."""
-    kept: list[Any] = []
-    start = 0
-    for length in lengths:
-        end = start + length
-        beyond = max(0, length - size)
-        kept += fetched[start + beyond : end] if backward else fetched[start : end - beyond]
-        start = end
-    return kept, [min(length, size) for length in lengths]
+    def at_root(self, scope: Scope) -> ColumnElement[bool]:
+        return (self.rule or visibility.VISIBLE[self.table])(scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +90,8 @@ def _asked(listing: Listing, call: Call) -> _Asked:
         if (value := call.arguments.get(name)) is not None and value is not False
     }
     shape = _Shape(tuple(given), asked.backward, asked.after is not None, asked.before is not None)
-    more = call.columns is None or not _TELL_MORE.isdisjoint(call.columns)
-    values: dict[str, Any] = given | {"page_size": asked.size + more}
-    for side, position in (("after", asked.after), ("before", asked.before)):
-        if position is not None:
-            values |= {f"{side}_moment": position[0], f"{side}_id": position[1]}
-    return _Asked(asked, shape, values)
+    size = rows_to_read(asked.size, call.columns)
+    return _Asked(asked, shape, given | bound(listing.order, asked) | {"page_size": size})
 
 
 async def list_rows(listing: Listing, call: Call) -> Pages:
@@ -128,7 +102,8 @@ async def list_rows(listing: Listing, call: Call) -> Pages:
     fetched = await call.context.fetch(statement, asked.values)
     if asked.bounds.backward:
         fetched = fetched[::-1]
-    return listing.pages(fetched, layout_of(listing.table, columns), asked, [len(fetched)])
+    rows = listing.rows(fetched, layout_of(listing.table, columns))
+    return pages(listing.order, asked.bounds, rows, [len(fetched)], call.columns)
 
 
 async def list_rows_of(listing: Listing, parent_column: str, keys: Sequence[tuple[int, int]], call: Call) -> Pages:
@@ -138,52 +113,41 @@ async def list_rows_of(listing: Listing, parent_column: str, keys: Sequence[tupl
     nested = _Nested(parent_column, listing.columns(call.columns), postgresql)
     statement = _nested_statement(listing, nested, call.context.scope, asked.shape)
     fetched = await call.context.fetch(statement, {**asked.values, **key_parameters(keys, postgresql)})
-    layout = placed(layout_of(listing.table, nested.columns))
-    return listing.pages(fetched, layout, asked, lengths_of(fetched, len(keys)))
+    rows = listing.rows(fetched, placed(layout_of(listing.table, nested.columns)))
+    return pages(listing.order, asked.bounds, rows, lengths_of(fetched, len(keys)), call.columns)
 
 
-def _position(listing: Listing) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    return listing.table.c[listing.order.moment], listing.table.c.id
-
-
-def _sorted(statement: Select[Any], listing: Listing, table: Any, *, backward: bool) -> Select[Any]:
-    columns = (table.c[listing.order.moment], table.c.id)
-    return statement.order_by(*[column.asc() if backward else column.desc() for column in columns])
-
-
-def _matching(listing: Listing, scope: Scope, shape: _Shape) -> list[ColumnElement[bool]]:
-    conditions = [visibility.VISIBLE[listing.table](scope), *[listing.filters[name] for name in shape.filters]]
-    position = tuple_(*_position(listing))
-    for side, given in (("after", shape.after), ("before", shape.before)):
-        if given:
-            bound = tuple_(bindparam(f"{side}_moment", type_=UtcDateTime), bindparam(f"{side}_id", type_=BigInteger))
-            conditions.append(position < bound if side == "after" else position > bound)
-    return conditions
+def _matching(listing: Listing, visible: ColumnElement[bool], shape: _Shape) -> list[ColumnElement[bool]]:
+    conditions = [visible, *[listing.filters[name] for name in shape.filters]]
+    if listing.only is not None:
+        conditions.append(listing.only)
+    return conditions + beyond(listing.order, listing.table.c, after=shape.after, before=shape.before)
 
 
 @lru_cache(maxsize=1024)
 def _list_statement(listing: Listing, columns: Names, scope: Scope, shape: _Shape) -> Select[Any]:
-    statement = select(*map(listing.table.c.__getitem__, columns)).where(*_matching(listing, scope, shape))
-    statement = _sorted(statement, listing, listing.table, backward=shape.backward)
+    conditions = _matching(listing, listing.at_root(scope), shape)
+    statement = select(*map(listing.table.c.__getitem__, columns)).where(*conditions)
+    statement = in_order(statement, listing.order, listing.table.c, backward=shape.backward)
     return statement.limit(bindparam("page_size", type_=Integer))
 
 
 @lru_cache(maxsize=1024)
 def _nested_statement(listing: Listing, nested: _Nested, scope: Scope, shape: _Shape) -> Select[Any]:
-    table, keys = listing.table, key_table(nested.postgresql)
+    table, order, keys = listing.table, listing.order, key_table(nested.postgresql)
     of_parent = (table.c.organization_id == keys.c.organization_id, table.c[nested.parent_column] == keys.c.id)
-    wanted = (*of_parent, *_matching(listing, scope, shape))
+    wanted = (*of_parent, *_matching(listing, visibility.held(table, scope), shape))
     selected = [table.c[name] for name in nested.columns]
     if nested.postgresql:
-        page = _sorted(select(*selected).where(*wanted), listing, table, backward=shape.backward)
+        page = in_order(select(*selected).where(*wanted), order, table.c, backward=shape.backward)
         rows: Any = page.limit(bindparam("page_size", type_=Integer)).lateral("page")
         source = keys.join(rows, true())
     else:
         # SQLite has no LATERAL: a page is told by the ids of its rows.
-        page = _sorted(select(table.c.id).where(*wanted), listing, table, backward=shape.backward)
+        page = in_order(select(table.c.id).where(*wanted), order, table.c, backward=shape.backward)
         page = page.limit(bindparam("page_size", type_=Integer)).correlate(keys)
         rows = table.alias("page")
         here = (rows.c.organization_id == keys.c.organization_id) & rows.c.id.in_(page)
         source = keys.join(rows, here)
     statement = select(keys.c.place, *map(rows.c.__getitem__, nested.columns)).select_from(source)
-    return _sorted(statement.order_by(keys.c.place), listing, rows, backward=False)
+    return in_order(statement.order_by(keys.c.place), order, rows.c, backward=False)

@@ -7,12 +7,11 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, String, Table, select
 
 from gateway.execution.rows import Layout, Names, Rows
 from gateway.execution.sources import Batch, Call
-from gateway.statements import any_id, key_parameters, key_table
-from gateway.viewer import ViewerKind
+from gateway.statements import any_id, any_text, key_parameters, key_table
 from resolvers import visibility
 from resolvers.scope import Scope
 
@@ -100,14 +99,21 @@ class Loaders:
 
     def __init__(self, context: "Context") -> None:
         self._context = context
-        self._reached: dict[Table, KeyLoader] = {}
+        self._reached: dict[tuple[Table, Names, bool], KeyLoader] = {}
         self._visible: dict[Table, KeyLoader] = {}
 
-    def reached(self, table: Table) -> KeyLoader:
-        """Rows that a visible row refers to, by their whole key; None where there is none to be shown."""
-        if table not in self._reached:
-            self._reached[table] = KeyLoader(partial(self._fetch_reached, table))
-        return self._reached[table]
+    def reached(self, table: Table, by: Names = (), *, whole: bool = False) -> KeyLoader:
+        """Rows that a visible row refers to, by their whole key or by those columns; None where none is to be shown.
+
+        A key of one column is its value, one of more a tuple. `by` must be unique. `whole` is for rows without which
+        those that refer to them are never shown: whoever sees one of those sees its row, whatever the rule.
+        """
+        columns = by or key_of(table)
+        loader = self._reached.get((table, columns, whole))
+        if loader is None:
+            fetch = partial(self._fetch_reached, table, columns, whole)
+            loader = self._reached[table, columns, whole] = KeyLoader(fetch)
+        return loader
 
     def visible(self, table: Table) -> KeyLoader:
         """Rows that exist for the viewer, by an id from outside; None where there is none."""
@@ -115,15 +121,13 @@ class Loaders:
             self._visible[table] = KeyLoader(partial(self._fetch_visible, table))
         return self._visible[table]
 
-    async def _fetch_reached(self, table: Table, keys: list[Any]) -> Mapping[Any, Any]:
-        statement = _reached_statement(table, self._context.scope, postgresql=self._context.database.is_postgresql)
-        index = layout_of(table).index
-        if "organization_id" not in index:
-            rows = await self._context.fetch(statement, {"ids": keys})
-            return dict(zip(map(itemgetter(index["id"]), rows), rows, strict=True))
+    async def _fetch_reached(self, table: Table, by: Names, whole: bool, keys: list[Any]) -> Mapping[Any, Any]:
         postgresql = self._context.database.is_postgresql
-        rows = await self._context.fetch(statement, key_parameters(keys, postgresql))
-        return dict(zip(map(itemgetter(index["organization_id"], index["id"]), rows), rows, strict=True))
+        scope = None if whole else self._context.scope
+        statement = _reached_statement(table, by, scope, postgresql=postgresql)
+        rows = await self._context.fetch(statement, {"ids": keys} if len(by) == 1 else key_parameters(keys, postgresql))
+        index = layout_of(table).index
+        return dict(zip(map(itemgetter(*(index[name] for name in by)), rows), rows, strict=True))
 
     async def _fetch_visible(self, table: Table, keys: list[int]) -> Mapping[int, Any]:
         rows = await self._context.fetch(_visible_statement(table, self._context.scope), {"ids": keys})
@@ -133,10 +137,13 @@ class Loaders:
 
 
 @lru_cache(maxsize=512)
-def _reached_statement(table: Table, scope: Scope, *, postgresql: bool) -> Select[Any]:
-    statement = select(table).where(visibility.reached(table, scope))
-    if "organization_id" not in table.c:
-        return statement.where(any_id(table.c.id, "ids"))
+def _reached_statement(table: Table, by: Names, scope: Scope | None, *, postgresql: bool) -> Select[Any]:
+    statement = select(table)
+    if scope is not None:
+        statement = statement.where(visibility.reached(table, scope))
+    if len(by) == 1:
+        column = table.c[by[0]]
+        return statement.where(any_text(column, "ids") if isinstance(column.type, String) else any_id(column, "ids"))
     # Joined by the whole key: with two lists of ids PostgreSQL may prefer an index that has only the organization.
     keys = key_table(postgresql)
     here = (table.c.organization_id == keys.c.organization_id) & (table.c.id == keys.c.id)
@@ -146,10 +153,15 @@ def _reached_statement(table: Table, scope: Scope, *, postgresql: bool) -> Selec
 @lru_cache(maxsize=512)
 def _visible_statement(table: Table, scope: Scope) -> Select[Any]:
     statement = select(table).where(visibility.VISIBLE[table](scope), any_id(table.c.id, "ids"))
-    if scope.kind is ViewerKind.PARTNER:
-        return statement
-    # Two organizations may hold rows of one id that a merchant sees both: the last one is taken, so always the same.
+    # Two organizations may hold rows of one id that the viewer sees both, such as published reviews: the last one is
+    # taken, so always the same.
     return statement.order_by(*[column.desc() for column in table.primary_key])
+
+
+@lru_cache(maxsize=256)
+def key_of(table: Table) -> Names:
+    """The columns that a row is referred to by: those of a tenant's rows begin with the organization."""
+    return tuple(table.primary_key.columns.keys())
 
 
 @lru_cache(maxsize=1024)
@@ -167,11 +179,11 @@ def projected(table: Table, wanted: Names | None, *needed: str) -> Names:
     return tuple(name for name in layout_of(table).names if name in wanted or name in needed)
 
 
-def reference(table: Table, *key_columns: str) -> Batch:
+def reference(table: Table, *key_columns: str, by: Names = (), whole: bool = False) -> Batch:
     """The row that the parent's columns refer to: `reference(shops, "shop_id")`; null where the last of them is."""
 
     async def load(parents: Rows, call: Call) -> Rows:
-        loader = call.context.loaders.reached(table)
+        loader = call.context.loaders.reached(table, by, whole=whole)
         tenant = len(key_columns) > 1
         keys = parents.columns(*key_columns) if tenant else parents.column(key_columns[0])
         present = [key for key in keys if (key[-1] if tenant else key) is not None]

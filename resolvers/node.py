@@ -11,9 +11,19 @@ from gateway.execution.rows import Record, Rows
 from gateway.execution.sources import Batch, Call, batch
 from gateway.models.actor import employees, merchant_users, organizations, shops, team_members
 from gateway.models.app import AppChargeKind, app_charges, app_credits, apps
+from gateway.models.audit import audit_entries
+from gateway.models.block import partner_blocks
+from gateway.models.collaborator import collaborators
 from gateway.models.conversation import conversations, messages
 from gateway.models.invoice import invoices
 from gateway.models.job import jobs, proposals
+from gateway.models.lead import leads
+from gateway.models.migration_task import export_receipts
+from gateway.models.offering import service_offerings
+from gateway.models.partner import partners
+from gateway.models.refund_request import refund_requests
+from gateway.models.report import partner_reports
+from gateway.models.review import reviews
 from gateway.models.transaction import TransactionType, transactions
 from resolvers.gid import NO_ROW, parse, parse_as
 from resolvers.loaders import layout_of
@@ -40,13 +50,23 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "App": Kind(apps),
     "AppCredit": Kind(app_credits),
+    "AuditEntry": Kind(audit_entries),
+    "Collaborator": Kind(collaborators),
     "Conversation": Kind(conversations),
+    "ExportReceipt": Kind(export_receipts),
     "Invoice": Kind(invoices),
     "Job": Kind(jobs),
+    "Lead": Kind(leads),
     "MerchantUser": Kind(merchant_users),
     "Message": Kind(messages),
     "Organization": Kind(organizations),
+    "Partner": Kind(partners),
+    "PartnerBlock": Kind(partner_blocks),
+    "PartnerReport": Kind(partner_reports),
     "Proposal": Kind(proposals),
+    "RefundRequest": Kind(refund_requests),
+    "Review": Kind(reviews),
+    "ServiceOffering": Kind(service_offerings),
     "Shop": Kind(shops),
     "ShopifyEmployee": Kind(employees),
     "TeamMember": Kind(team_members),
@@ -80,7 +100,7 @@ def find(*typenames: str) -> Batch:
 async def _any_kind(call: Call, text: str) -> Record | None:
     typename, row_id = parse(text)
     if typename not in KINDS:
-        raise InvalidArgument(f"No object has an id of type {typename}", code="INVALID_ID")
+        raise InvalidArgument("No object has an id of type {typename}", {"typename": typename}, code="INVALID_ID")
     return await _load(call, typename, row_id)
 
 
@@ -94,7 +114,11 @@ async def find_nodes(_parents: Rows, call: Call) -> list[Any]:
     """One place for each id, in their order; an id that can't be read fails its place alone."""
     wanted = call.arguments["ids"]
     if len(wanted) > LARGEST_PAGE:
-        raise InvalidArgument(f"nodes takes at most {LARGEST_PAGE} ids; {len(wanted)} were given", code="TOO_MANY_IDS")
+        message, params = (
+            "nodes takes at most {most} ids; {given} were given",
+            {"most": LARGEST_PAGE, "given": len(wanted)},
+        )
+        raise InvalidArgument(message, params, code="TOO_MANY_IDS")
     found = await asyncio.gather(*(_any_kind(call, text) for text in wanted), return_exceptions=True)
     for failure in found:
         if isinstance(failure, BaseException) and not isinstance(failure, InvalidArgument):

@@ -24,8 +24,8 @@ class Scope:
 
 
 def phase_at(now: datetime, settings: Settings) -> MarketplacePhase:
-    if now >= settings.marketplace_closes_at:
+    if now >= settings.marketplace_closed_from:
         return MarketplacePhase.CLOSED
-    if now >= settings.marketplace_winds_down_at:
+    if now >= settings.marketplace_winding_down_from:
         return MarketplacePhase.WINDING_DOWN
     return MarketplacePhase.OPEN

@@ -14,13 +14,13 @@ from resolvers.gid import gid
 from resolvers.listing import Listing, list_rows
 from resolvers.loaders import reference
 from resolvers.node import TRANSACTION_TYPENAMES, find
-from resolvers.page import Order
+from resolvers.page import newest_first
 
 _OF_DOMAIN = select(shops.c.id).where(shops.c.myshopify_domain == bindparam("myshopify_domain")).scalar_subquery()
 
 TRANSACTIONS = Listing(
     table=transactions,
-    order=Order("tran", "created_at"),
+    order=newest_first("tran", "created_at"),
     typenames=TRANSACTION_TYPENAMES,
     filters={
         "shop_id": transactions.c.shop_id == bindparam("shop_id"),

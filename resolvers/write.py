@@ -1,66 +1,94 @@
-"""One transaction of a mutation: its statements, and the audit rows that are added before it commits."""
+"""One transaction of a mutation: what gateway/writing.py has, on behalf of a viewer, safe to repeat."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
-from gateway import audit
-from gateway.models.audit import audit_entries
+from gateway.db import Parameters
+from gateway.errors import Busy, Reason, UserErrors
 from gateway.viewer import Viewer
+from gateway.writing import Writing
+from resolvers import idempotency_key
 from resolvers.gid import gid
 
 if TYPE_CHECKING:
     from resolvers.context import Context
 
+T = TypeVar("T")
 
-class Write:
+# Of transactions that undo each other, each goes on at another moment; the last of them waits for half a second.
+PAUSES_SECONDS = (0.0, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5)
+
+
+class Write(Writing):
     def __init__(self, context: "Context", connection: AsyncConnection) -> None:
+        super().__init__(
+            context.database,
+            connection,
+            actor=actor(context.viewer),
+            now=context.now,
+            request_id=context.request_id,
+        )
         self._context = context
-        self._connection = connection
-        self._entries: list[audit.AuditEntry] = []
+        self._claim = context.claim
+        self._values: tuple[Any, ...] | None = None
+        self._reasons: tuple[Reason, ...] = ()
 
-    async def execute(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+    async def start(self) -> None:
+        """Takes the idempotency key, if the call has one. Raises Answered where the call was done before."""
+        if self._claim is not None:
+            await idempotency_key.take(self, self._claim, self._context.now)
+
+    async def execute(self, statement: Executable, parameters: Parameters | Sequence[Parameters] | None = None) -> Any:
         """What SQLAlchemy answers. What a SELECT says of the viewer is bound, as in Context.fetch."""
         self._context.statements += 1
-        bound = dict(parameters or {})
-        if statement.is_select:
-            bound = self._context.viewer_parameters | bound
-        return await self._context.database.execute(self._connection, statement, bound)
+        if statement.is_select and not isinstance(parameters, Sequence):
+            parameters = {**self._context.viewer_parameters, **(parameters or {})}
+        return await super().execute(statement, parameters)
 
-    async def insert(self, table: Any, row: Mapping[str, Any]) -> None:
-        await self.execute(insert(table), row)
+    def answers(self, *values: Any) -> tuple[Any, ...]:
+        """What the mutation answers: values of its payload that JSON holds, kept for a repeated call.
 
-    def audit(
-        self,
-        action: str,
-        subject: str,
-        *,
-        organization_id: int | None,
-        before: Mapping[str, Any] | None = None,
-        after: Mapping[str, Any] | None = None,
-    ) -> None:
-        self._entries.append(
-            audit.AuditEntry(
-                actor=actor(self._context.viewer),
-                action=action,
-                subject=subject,
-                organization_id=organization_id,
-                before=before,
-                after=after,
-                request_id=self._context.request_id,
-            )
-        )
+        `return write.answers(organization_id, row_id)` is how every mutation ends its write.
+        """
+        self._values = values
+        return values
+
+    def refuses(self, *reasons: Reason) -> None:
+        """The write commits and the mutation is refused all the same, as where a wrong guess is counted.
+
+        UserErrors are raised when the block ends; a repeated call is told the same. Parameters of such reasons are
+        texts or integers.
+        """
+        self._reasons = reasons
 
     async def finish(self) -> None:
-        """Adds the audit rows. A write without one is our bug."""
-        if not self._entries:
-            raise RuntimeError("A write must say what it did")
-        self._context.statements += 1
-        rows = [audit.row(entry, self._context.now) for entry in self._entries]
-        await self._context.database.execute(self._connection, insert(audit_entries), rows)
+        """Adds the audit rows, and the answer to the key's row. A write without an audit is our bug."""
+        await super().finish()
+        if self._claim is not None:
+            if self._values is None and not self._reasons:
+                raise RuntimeError("A write must say what it answers: return write.answers(…)")
+            await idempotency_key.keep(self, self._claim, self._values, self._reasons)
+
+    def tell(self) -> None:
+        """After the commit: raises UserErrors where the mutation was refused."""
+        if self._reasons:
+            raise UserErrors(*self._reasons)
+
+
+async def repeated(context: "Context", work: Callable[[], Awaitable[T]]) -> T:
+    """Runs the work anew, as a whole, where its transaction was undone because of another. Raises Busy in the end."""
+    for pause_seconds in PAUSES_SECONDS:
+        try:
+            return await work()
+        except Busy:
+            await asyncio.sleep(pause_seconds * random.random())  # noqa: S311 - chance, not a secret
+            context.forget()
+    return await work()
 
 
 def actor(viewer: Viewer) -> str:

@@ -1,11 +1,15 @@
 """Organizations, their team, shops, their staff and the platform's employees."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from schema.base import Node, column, node_id
+from resolvers import partner as partner_rows
+from schema.base import Node, column, node_id, relation
 from schema.scalars import Url
+
+if TYPE_CHECKING:
+    from schema.partner import Partner
 
 
 @strawberry.interface(description="Somebody who acts: a person, a shop or an organization.")
@@ -17,7 +21,9 @@ class Actor:
 
 @strawberry.type(description="A partner's organization.")
 class Organization(Actor, Node):
-    pass
+    partner: Annotated["Partner", strawberry.lazy("schema.partner")] | None = relation(
+        partner_rows.partner_of_organization, "Its listing in the directory."
+    )
 
 
 @strawberry.type(description="A person in a partner's organization.")

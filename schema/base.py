@@ -18,18 +18,13 @@ class GlobalId:
     """The source of `Node.id`: which type's id it is, the binding knows."""
 
 
-class EdgeCursor:
-    """The source of an edge's `cursor`: how it is made, the type of its node knows."""
-
-
-def field(source: Source | GlobalId | EdgeCursor, description: str, **options: Any) -> Any:
+def field(source: Source | GlobalId, description: str, **options: Any) -> Any:
     """A field of that source: an attribute, or, used as a decorator, a method whose parameters are the arguments.
 
-    `permission` guards it; `deprecated` is the reason that clients read.
+    `permission` guards it. What is deprecated stands in schema/history/.
     """
     metadata = {SOURCE: source, PERMISSION: options.pop("permission", None)}
-    deprecated = options.pop("deprecated", None)
-    return strawberry.field(description=description, metadata=metadata, deprecation_reason=deprecated, **options)
+    return strawberry.field(description=description, metadata=metadata, **options)
 
 
 def column(name: str, description: str, **options: Any) -> Any:
@@ -57,18 +52,16 @@ def money(name: str, description: str) -> Any:
     return field(Embedded((name, "currency_code"), ("amount_cents", "currency_code")), description)
 
 
-def enum(
-    values: E,
-    description: str,
-    meanings: Mapping[str, str] | None = None,
-    *,
-    deprecated: Mapping[str, str] | None = None,
-) -> E:
+def dollars(name: str, description: str) -> Any:
+    """An amount in cents of US dollars, which is what the directory's prices are in."""
+    return field(Embedded((name,), ("amount_cents",), (("currency_code", "USD"),)), description)
+
+
+def enum(values: E, description: str, meanings: Mapping[str, str] | None = None) -> E:
     """The enum as clients see it; `meanings` describes those members whose names don't."""
     declared = strawberry.enum(values, description=description)
     for value in declared.__strawberry_definition__.values:  # type: ignore[attr-defined] # strawberry.enum sets it
         value.description = (meanings or {}).get(value.name)
-        value.deprecation_reason = (deprecated or {}).get(value.name)
     return declared
 
 

@@ -7,21 +7,19 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
-    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
     GraphQLUnionType,
-    get_named_type,
 )
 
 from gateway.errors import Forbidden
 from gateway.execution.bridge import resolver
 from gateway.execution.leaves import WIRE
-from gateway.execution.sources import GUARD, SOURCE, Computed, Prefixed, Source
+from gateway.execution.sources import GUARD, SOURCE, Prefixed, Source
 from gateway.viewer import ApiPermission
 from resolvers.gid import gid_prefix
-from schema.base import PERMISSION, EdgeCursor, GlobalId
+from schema.base import PERMISSION, GlobalId
 from schema.scalars import WIRES
 
 DEFINITION = "strawberry-definition"
@@ -65,14 +63,7 @@ def _bind_field(parent: GraphQLObjectType, name: str, field: GraphQLField) -> No
 def _source(parent: GraphQLObjectType, declared: Any) -> Source:
     if isinstance(declared, GlobalId):
         return Prefixed(gid_prefix(parent.name), "id")
-    if isinstance(declared, EdgeCursor):
-        cursor = _origin(get_named_type(parent.fields["node"].type)).order.cursor
-        return Computed(cursor.function, cursor.reads)
     return declared  # type: ignore[no-any-return] # the remaining case
-
-
-def _origin(named: GraphQLNamedType) -> Any:
-    return named.extensions[DEFINITION].origin
 
 
 def _guard(permission: ApiPermission, coordinate: str) -> Callable[[Any], None]:

@@ -5,7 +5,8 @@ from typing import Annotated, Generic, TypeVar
 import strawberry
 from strawberry import UNSET
 
-from schema.base import EdgeCursor, attribute, field, same
+from resolvers.keyset import CURSOR
+from schema.base import attribute, column, same
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class PageInfo:
 
 @strawberry.type(description="One place in a list.")
 class Edge(Generic[T]):
-    cursor: str = field(EdgeCursor(), "Where this place is: give it as `after` or `before`.")
+    cursor: str = column(CURSOR, "Where this place is: give it as `after` or `before`.")
     node: T = same("What is there.")
 
 

@@ -1,6 +1,6 @@
 """Conversations and their messages."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -9,12 +9,14 @@ from gateway.models.conversation import ConversationStatus, MessageSentVia
 from gateway.viewer import ApiPermission
 from resolvers import actor as actor_rows
 from resolvers import conversation as conversation_rows
-from resolvers.page import Order
+from resolvers import message as message_rows
+from resolvers import partner as partner_rows
 from schema.actor import MerchantUser, MessageSender
 from schema.base import Node, column, computed, enum, relation
 from schema.connection import After, Before, Connection, First, Last
 from schema.dashboard import conversation_url
-from schema.deprecation import CONVERSATIONS_DEPRECATED
+from schema.mutation import IdempotencyKey, UserError, user_errors
+from schema.partner import Partner
 from schema.scalars import DateTime, Url
 
 enum(
@@ -31,8 +33,6 @@ enum(
 
 @strawberry.type(description="One message of a conversation.")
 class Message(Node):
-    order: ClassVar[Order] = conversation_rows.MESSAGES.order
-
     body: str | None = column("body", "The text; null where only files were sent.")
     file_urls: list[Url] = column("file_urls", "Where the files are that were sent along.")
     sent_at: DateTime = column("sent_at", "When it was sent.")
@@ -42,8 +42,6 @@ class Message(Node):
 
 @strawberry.type(description="The talk between a merchant and the organization about one or more jobs.")
 class Conversation(Node):
-    order: ClassVar[Order] = conversation_rows.CONVERSATIONS.order
-
     created_at: DateTime = column("created_at", "When it began.")
     dashboard_url: Url = computed(
         conversation_url, "organization_id", "id", description="Where people read it in the partner dashboard."
@@ -51,6 +49,7 @@ class Conversation(Node):
     has_unread_messages: bool = column("has_unread_messages", "Whether the partner has messages left to read.")
     last_event_at: DateTime = column("last_event_at", "When something last happened in it.")
     merchant_user: MerchantUser = relation(actor_rows.merchant_user, "The merchant's side of it.")
+    partner: Partner = relation(partner_rows.partner, "The partner's side of it.")
     status: ConversationStatus = column("status", "Whether the two can write to each other.")
 
     @relation(conversation_rows.list_messages, "Its messages, newest first.")
@@ -65,13 +64,41 @@ class Conversation(Node):
     ) -> Connection[Message]: ...
 
 
+@strawberry.type(description="The answer to `messageSend`.")
+class MessageSendPayload:
+    message: Message | None = relation(message_rows.written, "The message; null where it was refused.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class ConversationMutation:
+    @relation(
+        message_rows.send,
+        "The merchant or the partner writes in a conversation that is ACTIVE, until the marketplace is CLOSED.",
+        permission=ApiPermission.MANAGE_JOBS,
+    )
+    def message_send(
+        self,
+        conversation_id: Annotated[strawberry.ID, strawberry.argument(description="The conversation.")],
+        body: Annotated[
+            str,
+            strawberry.argument(
+                description="The text, at most 10,000 characters; it may be empty where files are sent along."
+            ),
+        ],
+        file_urls: Annotated[
+            list[Url] | None, strawberry.argument(description="Where files are, at most 10 of them.")
+        ] = UNSET,
+        idempotency_key: IdempotencyKey = UNSET,
+    ) -> MessageSendPayload | None: ...
+
+
 @strawberry.type
 class ConversationQuery:
     @relation(
         conversation_rows.find_conversation,
         "A conversation by its id; null where there is none.",
         permission=ApiPermission.MANAGE_JOBS,
-        deprecated=CONVERSATIONS_DEPRECATED,
     )
     def conversation(
         self, id: Annotated[strawberry.ID, strawberry.argument(description="The conversation's id.")]
@@ -81,7 +108,6 @@ class ConversationQuery:
         conversation_rows.list_conversations,
         "The conversations, newest first.",
         permission=ApiPermission.MANAGE_JOBS,
-        deprecated=CONVERSATIONS_DEPRECATED,
     )
     def conversations(
         self,

@@ -1,15 +1,13 @@
 """What happened between an app and a store: 21 types of events, told by four interfaces."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from gateway.models.event import AppEventTypes
 from resolvers import actor as actor_rows
 from resolvers import app as app_rows
-from resolvers import event as event_rows
 from resolvers import transaction as transaction_rows
-from resolvers.page import Order
 from schema.actor import Shop
 from schema.base import column, enum, relation
 from schema.charge import AppCredit, AppPurchaseOneTime, AppSubscription, AppUsageRecord
@@ -23,8 +21,6 @@ enum(AppEventTypes, "The kinds of events; each has a type of its own.")
 
 @strawberry.interface(description="Something that happened between an app and a store.")
 class AppEvent:
-    order: ClassVar[Order] = event_rows.EVENTS.order
-
     app: Annotated["App", strawberry.lazy("schema.app")] = relation(transaction_rows.app, "The app.")
     occurred_at: DateTime = column("occurred_at", "When it happened.")
     shop: Shop = relation(actor_rows.shop, "The store.")

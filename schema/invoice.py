@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gateway.models.invoice import InvoiceStatus
+from resolvers import invoice as invoice_rows
 from resolvers import job as job_rows
 from resolvers import transaction as transaction_rows
 from schema.base import Node, column, enum, money, relation
@@ -14,6 +15,7 @@ from schema.transaction import ServiceSale
 
 if TYPE_CHECKING:
     from schema.job import Job
+    from schema.refund_request import RefundRequest
 
 enum(
     InvoiceStatus,
@@ -38,4 +40,13 @@ class Invoice(Node):
     sale: ServiceSale | None = relation(
         transaction_rows.sale,
         "The earning that it became; null before it is paid, and for those who may not see earnings.",
+    )
+    refundable_amount: Money = relation(
+        invoice_rows.refundable_amount,
+        "What can still be asked back: what was paid, without what was paid back and what open refund requests ask for."
+        " Zero unless the invoice is PAID.",
+    )
+    refund_requests: list[Annotated["RefundRequest", strawberry.lazy("schema.refund_request")]] = relation(
+        invoice_rows.list_refund_requests,
+        "What was asked back, newest first; empty for partners' tokens without `MANAGE_DISPUTES`.",
     )

@@ -1,6 +1,6 @@
 """Jobs of the marketplace."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -9,15 +9,15 @@ from gateway.models.job import JobStatus, ProposalStatus
 from gateway.viewer import ApiPermission
 from resolvers import actor as actor_rows
 from resolvers import job as job_rows
-from resolvers.page import Order
+from resolvers import partner as partner_rows
 from schema.actor import Shop
 from schema.base import Node, column, computed, enum, money, relation
 from schema.connection import After, Before, Connection, First, Last
 from schema.conversation import Conversation
 from schema.dashboard import job_url
-from schema.deprecation import JOBS_DEPRECATED
 from schema.invoice import Invoice
 from schema.money import Money
+from schema.partner import Partner
 from schema.scalars import DateTime, Url
 from schema.service import Service
 
@@ -65,8 +65,6 @@ class Proposal(Node):
 
 @strawberry.type(description="Work that a merchant asked for in the Experts Marketplace.")
 class Job(Node):
-    order: ClassVar[Order] = job_rows.JOBS.order
-
     confirmed_completed: bool = column("confirmed_completed", "Whether the merchant confirmed that it is done.")
     conversation: Conversation | None = relation(job_rows.conversation, "The talk about it; null where there was none.")
     created_at: DateTime = column("created_at", "When the merchant sent it.")
@@ -78,6 +76,7 @@ class Job(Node):
     services: list[Service] = relation(job_rows.list_services, "What was asked for.")
     shop: Shop = relation(actor_rows.shop, "The store that it is for.")
     status: JobStatus = column("status", "How far it has come.")
+    partner: Partner = relation(partner_rows.partner, "The partner that it was sent to.")
     proposals: list[Proposal] = relation(job_rows.list_proposals, "What the partner offered, newest first.")
     invoices: list[Invoice] = relation(job_rows.list_invoices, "What the partner billed, newest first.")
 
@@ -88,7 +87,6 @@ class JobQuery:
         job_rows.find_job,
         "A job by its id; null where there is none.",
         permission=ApiPermission.MANAGE_JOBS,
-        deprecated=JOBS_DEPRECATED,
     )
     def job(self, id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]) -> Job | None: ...
 
@@ -96,7 +94,6 @@ class JobQuery:
         job_rows.list_jobs,
         "The jobs, newest first.",
         permission=ApiPermission.MANAGE_JOBS,
-        deprecated=JOBS_DEPRECATED,
     )
     def jobs(
         self,

@@ -1,7 +1,7 @@
 """The scalars of the Partner API, with its ways of writing them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal as PythonDecimal
 from typing import Any, NewType
 from urllib.parse import urlsplit
@@ -11,9 +11,12 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from gateway.execution.leaves import Wire
+from gateway.moments import wire_text
 
+Date = NewType("Date", date)
 DateTime = NewType("DateTime", datetime)
 Decimal = NewType("Decimal", PythonDecimal)
+JSON = NewType("JSON", object)
 Url = NewType("Url", str)
 
 LONGEST_URL = 2048
@@ -24,14 +27,6 @@ _MOMENT = re.compile(
 )
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
-
-
-def write_moment(value: datetime | str) -> str:
-    """A moment of the database, which is in UTC; SQLite keeps it as it is written here."""
-    if isinstance(value, str):
-        return value
-    moment = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return moment.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def read_moment(text: Any) -> datetime:
@@ -46,6 +41,13 @@ def read_moment(text: Any) -> datetime:
         return datetime.fromisoformat(f"{date}T{time}{zone}").astimezone(UTC)
     except (ValueError, OverflowError):
         raise GraphQLError(f"DateTime takes a moment that exists, not {_shown(text)}") from None
+
+
+def read_date(text: Any) -> date:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise GraphQLError(f"Date takes a day like 2019-07-03, not {_shown(text)}") from None
 
 
 def write_decimal(value: PythonDecimal | str) -> str:
@@ -77,19 +79,25 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-# What the database holds needs no more than this. orjson writes moments of PostgreSQL, which are in UTC, but leaves out
-# a fraction of zero.
+# What the database holds needs no more than this.
 WIRES = {
-    "DateTime": Wire("{0} if {0}.__class__ is str or {0}.microsecond else {0}.isoformat()[:19] + '.000000Z'"),
+    "Date": Wire("{0}"),
+    "DateTime": Wire("wire_text({0})", {"wire_text": wire_text}),
     "Decimal": Wire("{0}"),
     "Url": Wire("{0}"),
 }
 
 SCALARS: dict[object, ScalarDefinition] = {
+    Date: strawberry.scalar(
+        name="Date",
+        description="A day in UTC: `2019-07-03`.",
+        serialize=str,
+        parse_value=read_date,
+    ),
     DateTime: strawberry.scalar(
         name="DateTime",
         description="A moment in UTC: `2019-07-03T20:47:55.123456Z`. Input without a zone is taken as UTC.",
-        serialize=write_moment,
+        serialize=wire_text,
         parse_value=read_moment,
     ),
     Decimal: strawberry.scalar(
@@ -97,6 +105,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description='A decimal number, exact, as a string: `"29.99"`.',
         serialize=write_decimal,
         parse_value=read_decimal,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON: an object, a list, a text, a number, true, false or null.",
+        serialize=lambda value: value,
+        parse_value=lambda value: value,
     ),
     Url: strawberry.scalar(
         name="Url",

@@ -1,20 +1,19 @@
 """Transactions: what an organization earned and what was taken from it."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import UNSET
 
 from gateway.execution.sources import Embedded
-from gateway.models.transaction import AppPricingInterval, ReferralCategory, TaxTransactionType, TransactionType
+from gateway.models.transaction import ReferralCategory, TaxTransactionType, TransactionType
 from gateway.viewer import ApiPermission
 from resolvers import actor as actor_rows
 from resolvers import transaction as transaction_rows
-from resolvers.page import Order
 from schema.actor import Shop
 from schema.base import Node, column, computed, enum, field, money, node_id, relation
 from schema.connection import After, Before, Connection, First, Last
-from schema.deprecation import SALE_SHOPIFY_FEE_DEPRECATED, TAX_TYPE_DEPRECATED
+from schema.interval import AppPricingInterval
 from schema.money import Money
 from schema.scalars import DateTime
 
@@ -23,14 +22,11 @@ if TYPE_CHECKING:
 
 enum(TransactionType, "The kinds of transactions; each has a type of its own.")
 enum(ReferralCategory, "How the partner brought a store.")
-enum(AppPricingInterval, "How often a subscription is billed.")
-enum(TaxTransactionType, "What was taxed.", deprecated={"SALE_SHOPIFY_FEE": SALE_SHOPIFY_FEE_DEPRECATED})
+enum(TaxTransactionType, "What was taxed.")
 
 
 @strawberry.interface(description="Money that an organization earned or gave back.")
 class Transaction:
-    order: ClassVar[Order] = transaction_rows.TRANSACTIONS.order
-
     created_at: DateTime = column("created_at", "When it was booked.")
     id: strawberry.ID = node_id()
 
@@ -141,7 +137,6 @@ class TaxTransaction(Transaction, Node):
         transaction_rows.tax_type,
         "tax_type",
         description="What was taxed, by the older names.",
-        deprecated=TAX_TYPE_DEPRECATED,
     )
 
 

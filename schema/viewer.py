@@ -3,9 +3,11 @@
 import strawberry
 
 from gateway.viewer import ApiPermission, ViewerKind
+from resolvers import partner as partner_rows
 from resolvers import viewer as viewer_rows
 from schema.actor import MerchantUser, Organization, Shop
 from schema.base import column, enum, relation
+from schema.partner import Partner
 
 enum(
     ViewerKind,
@@ -39,7 +41,14 @@ enum(
 class Viewer:
     kind: ViewerKind = column("kind", "Which kind of caller it is.")
     organization: Organization | None = relation(viewer_rows.organization, "A partner's organization; null for others.")
+    partner: Partner | None = relation(
+        partner_rows.partner, "The organization's listing in the directory; null for other callers."
+    )
     shop: Shop | None = relation(viewer_rows.shop, "A merchant's store; null for others.")
+    collaborator_request_code: str | None = relation(
+        viewer_rows.request_code,
+        "Four digits that partners need to ask the merchant's store for access; null for other callers.",
+    )
     merchant_user: MerchantUser | None = relation(viewer_rows.merchant_user, "The merchant; null for others.")
     permissions: list[ApiPermission] = column("permissions", "What the token may do; empty for all but partners.")
 

@@ -12,6 +12,8 @@ from harness import Gateway, Template, run_sql, seeded
 
 POSTGRES_URL = os.environ.get("GATEWAY_TEST_POSTGRES_URL", "")
 REDIS_URL = os.environ.get("GATEWAY_TEST_REDIS_URL", "")
+_NEVER = datetime(2999, 1, 1, tzinfo=UTC)
+STILL_OPEN = {"marketplace_winding_down_from": _NEVER, "marketplace_closed_from": _NEVER}
 BACKENDS = ["sqlite", *(["postgresql"] if POSTGRES_URL else [])]
 
 
@@ -42,9 +44,7 @@ def shared(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture(scope="session")
 def shared_open(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """The same while the marketplace is still open."""
-    never = datetime(2999, 1, 1, tzinfo=UTC)
-    folder = tmp_path_factory.mktemp("open")
-    with template.copy(folder, marketplace_winds_down_at=never, marketplace_closes_at=never) as gateway:
+    with template.copy(tmp_path_factory.mktemp("open"), **STILL_OPEN) as gateway:
         yield gateway
 
 
@@ -52,4 +52,11 @@ def shared_open(template: Template, tmp_path_factory: pytest.TempPathFactory) ->
 def fresh(template: Template, tmp_path: Path) -> Iterator[Gateway]:
     """A gateway of the test's own, to write to."""
     with template.copy(tmp_path) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def fresh_open(template: Template, tmp_path: Path) -> Iterator[Gateway]:
+    """The same while the marketplace is still open."""
+    with template.copy(tmp_path, **STILL_OPEN) as gateway:
         yield gateway

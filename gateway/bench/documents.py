@@ -15,6 +15,9 @@ MESSAGES_OF_A_CONVERSATION = 10
 # The load generator writes the number of the request over it, so that all texts are equally long.
 COUNTER = "a000000000"
 
+# A range that both the hand-made and the made rows have events in; a page takes the newest of it.
+EVENTS_FROM, EVENTS_UNTIL = "2025-08-01T00:00:00.000000Z", "2026-06-30T00:00:00.000000Z"
+
 _JOB = "id status createdAt lastEventAt confirmedCompleted"
 _MESSAGES = "nodes { id body sentAt }"
 _PAGE_OF_JOBS = """
@@ -56,8 +59,17 @@ def page(size: int = LARGEST_PAGE) -> Document:
     return Document("page", query, {"first": size})
 
 
+def events(size: int = LARGEST_PAGE) -> Document:
+    """Events with their stores and subjects."""
+    subject = "__typename ... on AppReference { id name apiKey } ... on ThemeReference { id name }"
+    node = f"__typename id eventType occurredAt shop {{ id name myshopifyDomain }} subject {{ {subject} }}"
+    wanted = f'filter: {{ occurredAtMin: "{EVENTS_FROM}", occurredAtMax: "{EVENTS_UNTIL}" }}'
+    query = f"query events($first: Int!) {{ events(first: $first, {wanted}) {{ edges {{ node {{ {node} }} }} }} }}"
+    return Document("events", query, {"first": size})
+
+
 def documents(job_id: int) -> dict[str, Document]:
-    return {document.name: document for document in (one(job_id), a_list(), page())}
+    return {document.name: document for document in (one(job_id), a_list(), page(), events())}
 
 
 def pages(cursors: list[str]) -> Document:
@@ -79,8 +91,8 @@ def cursors(after: str) -> Document:
 
 def numbered(document: Document) -> Document:
     """The same with an alias that the load generator can change from request to request."""
-    root = "job(" if document.name == "one" else "conversations(" if document.name == "list" else "jobs("
-    query = document.query.replace(f" {root}", f" {COUNTER}: {root}", 1)
+    root = {"one": "job(", "list": "conversations(", "page": "jobs(", "events": "events("}[document.name]
+    query = document.query.replace(f"{{ {root}", f"{{ {COUNTER}: {root}", 1)
     return Document(document.name, query, document.variables)
 
 

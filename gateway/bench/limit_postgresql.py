@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from gateway.bench import limit_events
 from gateway.settings import Settings
 
 
@@ -94,7 +95,7 @@ _CALLER = """
 # No row: the token is no good. A null: it is another organization's.
 STATEMENTS = {
     name: f"SELECT CASE WHEN caller.organization_id = $3 THEN {answer} END AS answer {_CALLER}"
-    for name, answer in {"one": _ONE, "list": _LIST, "page": _PAGE}.items()
+    for name, answer in {"one": _ONE, "list": _LIST, "page": _PAGE, "events": limit_events.POSTGRESQL}.items()
 }
 
 # A job a row, as `page` shows it, for the export; `$4` takes no part in it.

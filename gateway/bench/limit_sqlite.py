@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import make_url
 
+from gateway.bench import limit_events
 from gateway.settings import Settings
 
 # SQLite works in C without the interpreter's lock; more threads than this wait for each other all the same.
@@ -101,7 +102,7 @@ _CALLER = """
 # No row: the token is no good. A null: it is another organization's.
 STATEMENTS = {
     name: f"SELECT CASE WHEN caller.organization_id = :organization THEN {answer} END {_CALLER}"
-    for name, answer in {"one": _ONE, "list": _LIST, "page": _PAGE}.items()
+    for name, answer in {"one": _ONE, "list": _LIST, "page": _PAGE, "events": limit_events.SQLITE}.items()
 }
 
 EXPORT = f"SELECT {_JOB} FROM jobs j WHERE j.organization_id = :organization ORDER BY j.created_at DESC, j.id DESC"

@@ -3,15 +3,13 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-from gateway.cli import bench, check, demo, export, migrate, seed, serve, token
 from gateway.cli.problem import Problem
 from gateway.errors import GatewayError
 from gateway.settings import SettingsError
 
-COMMANDS = (demo, serve, migrate, seed, token, export, check, bench)
+COMMANDS = ("demo", "serve", "work", "migrate", "seed", "token", "export", "audit", "schema", "check", "bench")
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 
@@ -21,9 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="partner-gateway", description="A GraphQL gateway that answers as the Shopify Partner API does."
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add_parser(subparsers)
-    args = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    # Only the command that is asked for: some import in a moment what others take seconds to.
+    for command in [name for name in COMMANDS if name in given[:1]] or COMMANDS:
+        import_module(f"gateway.cli.{command}").add_parser(subparsers)
+    args = parser.parse_args(given)
     try:
         status: int = args.run(args)
     except KeyboardInterrupt:
@@ -34,15 +34,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(str(error), WRONG_USAGE)
     except GatewayError as error:
         return _say(error.message, FAILED)
-    except (SQLAlchemyError, OSError) as error:
+    except _of_the_database() as error:
         return _say(_sentence(error), FAILED)
     return status
 
 
+def _of_the_database() -> tuple[type[Exception], ...]:
+    """SQLAlchemy's errors can only be met by a command that has imported it."""
+    exceptions = sys.modules.get("sqlalchemy.exc")
+    return (OSError, exceptions.SQLAlchemyError) if exceptions else (OSError,)
+
+
 def _sentence(error: Exception) -> str:
-    if not isinstance(error, DBAPIError):
+    original = getattr(error, "orig", None)
+    if original is None:
         return f"The database can't be reached: {error}"
-    reason = str(error.orig)
+    reason = str(original)
     if "no such table" in reason or "does not exist" in reason:
         return f"The database lacks what it needs (run `partner-gateway migrate`): {reason.splitlines()[0]}"
     return f"The database refused: {reason.splitlines()[0]}"

@@ -17,7 +17,8 @@ from gateway.bench.run import bench
 from gateway.bench.trouble import Trouble
 from gateway.cli.problem import Problem
 
-DOCUMENTS = ("one", "list", "page")
+USUAL = ("one", "list", "page")
+DOCUMENTS = (*USUAL, "events")
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -48,7 +49,7 @@ def _add_measurement_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--connections", type=_counts, default=(1, 8, 32), metavar="A,B", help="at the same time; default 1,8,32"
     )
-    parser.add_argument("--documents", type=_some_of(DOCUMENTS), default=DOCUMENTS, help="default one,list,page")
+    parser.add_argument("--documents", type=_some_of(DOCUMENTS), default=USUAL, help="default one,list,page")
     parser.add_argument("--subjects", type=_some_of(SUBJECTS), default=SUBJECTS, help="default all three")
     parser.add_argument("--growth", action="store_true", help="also over ten times the rows")
     parser.add_argument("--export", action="store_true", help="also a deep export beside COPY")

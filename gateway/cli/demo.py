@@ -22,7 +22,10 @@ from gateway.settings import Settings
 from schema import NEWEST
 
 ORGANIZATION = 1
-QUERY = "{ jobs(first: 2) { nodes { id status shop { name } services { name } conversation { id } } } }"
+QUERIES = (
+    "{ jobs(first: 2) { nodes { id status shop { name } services { name } conversation { id } } } }",
+    '{ partners(first: 3, query: "design") { totalCount nodes { name averageRating reviewCount location { city } } } }',
+)
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,7 +42,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     folder = Path(tempfile.mkdtemp(prefix="partner-gateway-demo-"))
     # The demo has one caller, who should not wait for a bucket to fill.
-    settings = Settings(database_url=f"sqlite:///{folder / 'demo.db'}", rate_limit=0)
+    settings = Settings(database_url=f"sqlite:///{folder / 'demo.db'}", mail_dir=str(folder / "mail"), rate_limit=0)
     return asyncio.run(_demo(settings, folder, stay=not args.exit))
 
 
@@ -105,5 +108,6 @@ def _invite(console: Console, origin: str, token: str) -> None:
     address = f"{origin}/{ORGANIZATION}/api/{NEWEST}/graphql.json"
     console.print(f"\nURL:   {address}\nToken: {token}\nTry:\n", soft_wrap=True)
     headers = f"-H 'X-Shopify-Access-Token: {token}' \\\n  -H 'Content-Type: application/graphql'"
-    console.print(f"curl -s {address} \\\n  {headers} \\\n  -d '{QUERY}'\n", soft_wrap=True)
+    for query in QUERIES:
+        console.print(f"curl -s {address} \\\n  {headers} \\\n  -d '{query}'\n", soft_wrap=True, markup=False)
     console.print("Ctrl-C stops it.")

@@ -14,6 +14,7 @@ from gateway.exports import (
     VerifyReport,
     export_records,
     verify_archive,
+    version_of,
 )
 from gateway.exports.options import DEFAULT_API_VERSION
 from gateway.exports.progress import progress_for
@@ -27,14 +28,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "export",
         help="download every record of an organization as JSON Lines, or compare an archive with the server",
-        description="Downloads jobs, conversations with every message, transactions, apps and their events from this"
-        " gateway or any other Partner API. A run that was stopped is continued by the same command."
+        description="Downloads jobs, conversations with every message, transactions, apps, events and subscriptions"
+        " from this gateway or any other Partner API. A run that was stopped is continued by the same command."
+        " A whole export leaves a receipt on servers that take one, if the token has EXPORT_RECORDS."
         " Exit status: 0 complete, 1 incomplete or different, 2 wrong usage.",
         epilog=f"The token is read from --token-file, else from the variable {TOKEN_VARIABLE}.",
     )
     parser.add_argument("--url", required=True, metavar="ORIGIN", help="such as https://partners.shopify.com")
     parser.add_argument("--organization", required=True, type=_organization, metavar="N", help="the number in its URL")
-    parser.add_argument("--api-version", default=DEFAULT_API_VERSION, metavar="VERSION", help="default %(default)s")
+    default = f"default that of the archive in DIR, {DEFAULT_API_VERSION} for a new one"
+    parser.add_argument("--api-version", metavar="VERSION", help=default)
     parser.add_argument("--token-file", type=Path, metavar="F", help="file that holds the token")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="directory of the archive")
     parser.add_argument(
@@ -100,7 +103,7 @@ def _options(args: argparse.Namespace) -> ExportOptions:
         organization=args.organization,
         token=_token(args.token_file),
         out=args.out,
-        api_version=args.api_version,
+        api_version=args.api_version or version_of(args.out) or DEFAULT_API_VERSION,
         apps=tuple(args.app),
     )
 

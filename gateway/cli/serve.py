@@ -2,19 +2,20 @@
 
 import argparse
 import logging
+import os
 import signal
 import socket
 from dataclasses import replace
 from math import ceil
-from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from gateway.cli.logs import log_config
 from gateway.cli.problem import Problem
+from gateway.http.transport import JoinedProtocol
 from gateway.settings import Settings
 
-LOG_LEVELS = ("debug", "info", "warning", "error")
 # Beyond the time that a request may take, so that SIGTERM cuts off none that is answered in time.
 SHUTDOWN_MARGIN_SECONDS = 2
 BACKLOG = 2048
@@ -33,6 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--host", help="address to listen on; default GATEWAY_HOST")
     parser.add_argument("--port", type=int, help="port to listen on; default GATEWAY_PORT")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes; default %(default)s")
+    parser.add_argument("--no-work", action="store_true", help="leave what is done later to `work` processes")
     parser.set_defaults(run=run)
 
 
@@ -43,9 +45,12 @@ def run(args: argparse.Namespace) -> int:
         host=settings.host if args.host is None else args.host,
         port=settings.port if args.port is None else args.port,
     )
+    if args.no_work:
+        # Each process that serves reads the settings for itself.
+        os.environ["GATEWAY_SERVE_WORK"] = "0"
     _check(settings, args.workers)
-    listening = _listen(settings)
     config = _config(settings, args.workers)
+    listening = _listen(settings)
     host, port = listening.getsockname()[:2]
     _log.info("Listening on http://%s:%d", f"[{host}]" if ":" in host else host, port)
     if args.workers > 1:
@@ -63,8 +68,6 @@ def _check(settings: Settings, workers: int) -> None:
         raise Problem("--workers must be at least 1", is_usage=True)
     if not 0 <= settings.port <= 65_535:
         raise Problem("The port must be between 0 and 65535", is_usage=True)
-    if settings.log_level.lower() not in LOG_LEVELS:
-        raise Problem(f"GATEWAY_LOG_LEVEL takes one of {', '.join(LOG_LEVELS)}", is_usage=True)
     if workers > 1 and settings.rate_limit and not settings.redis_url:
         sentence = (
             "Several workers can't count requests together without GATEWAY_REDIS_URL:"
@@ -99,10 +102,10 @@ def _config(settings: Settings, workers: int) -> uvicorn.Config:
         port=settings.port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http=JoinedProtocol,
         ws="none",
         lifespan="on",
-        log_config=_logging(settings.log_level),
+        log_config=log_config(settings.log_level),
         access_log=False,
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
@@ -110,14 +113,3 @@ def _config(settings: Settings, workers: int) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_graceful_shutdown=ceil(settings.request_timeout) + SHUTDOWN_MARGIN_SECONDS,
     )
-
-
-def _logging(level: str) -> dict[str, Any]:
-    """A plain dictionary, since each worker process is handed it."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"level": level.upper(), "handlers": ["stderr"]},
-    }

@@ -1,7 +1,6 @@
 """partner-gateway token: API clients and their tokens, made, listed, rotated and revoked."""
 
 import argparse
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -9,12 +8,11 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from gateway import tokens
+from gateway.cli.database import in_database
 from gateway.cli.duration import duration
 from gateway.cli.holder import add_holder_arguments, holder_of
 from gateway.cli.problem import Problem
 from gateway.cli.token_table import token_table
-from gateway.db import Database
-from gateway.settings import Settings
 from gateway.viewer import ApiPermission, ViewerKind
 
 T = TypeVar("T")
@@ -63,35 +61,28 @@ def create_token(args: argparse.Namespace) -> int:
             expires_at=now + args.expires if args.expires else None,
         )
 
-    print(_in_database(create))
+    print(in_database(create))
     return 0
 
 
 def list_tokens(_args: argparse.Namespace) -> int:
-    print(_in_database(token_table))
+    print(in_database(token_table))
     return 0
 
 
 def rotate_token(args: argparse.Namespace) -> int:
-    print(_in_database(lambda connection: tokens.rotate(connection, args.id, now=_now(), grace=args.grace)))
+    print(_of_client(lambda connection: tokens.rotate(connection, args.id, now=_now(), grace=args.grace)))
     return 0
 
 
 def revoke_token(args: argparse.Namespace) -> int:
-    _in_database(lambda connection: tokens.revoke(connection, args.id, now=_now()))
+    _of_client(lambda connection: tokens.revoke(connection, args.id, now=_now()))
     return 0
 
 
-def _in_database(work: Callable[[Connection], T]) -> T:
-    async def run() -> T:
-        database = Database(Settings.from_env())
-        try:
-            return await database.run_sync(work)
-        finally:
-            await database.close()
-
+def _of_client(work: Callable[[Connection], T]) -> T:
     try:
-        return asyncio.run(run())
+        return in_database(work)
     except tokens.UnknownClient as error:
         raise Problem(str(error.args[0])) from None
 

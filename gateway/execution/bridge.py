@@ -7,7 +7,7 @@ from aiodataloader import DataLoader
 from graphql import GraphQLFieldResolver, GraphQLResolveInfo
 
 from gateway.execution.arguments import check_text
-from gateway.execution.rows import ROOT, Grouped, Layout, Record, Rows, count_objects, records
+from gateway.execution.rows import ROOT, Grouped, Page, Record, Rows, count_objects, records
 from gateway.execution.sources import (
     Attribute,
     Batch,
@@ -60,11 +60,11 @@ def _plain_resolver(source: Source) -> GraphQLFieldResolver:
 
 
 def _embedded_resolver(source: Embedded) -> GraphQLFieldResolver:
-    layout = Layout(source.names)
+    layout = source.layout
 
     def resolve(parent: Record, _info: GraphQLResolveInfo[Any]) -> Record | None:
-        row = tuple(parent[name] for name in source.columns)
-        return None if row[0] is None else Record(row, layout)
+        row = source.row(tuple(parent[name] for name in source.columns))
+        return None if row is None else Record(row, layout)
 
     return resolve
 
@@ -78,8 +78,9 @@ def _batch_resolver(source: Batch, coordinate: str) -> GraphQLFieldResolver:
         context = info.context
         if not isinstance(parent, Record):
             check_text(arguments)
-            values = await source.function(ROOT, Call(context, arguments))
-            check_length(values, ROOT, coordinate)
+            parents: Any = [parent] if isinstance(parent, Page) else ROOT
+            values = await source.function(parents, Call(context, arguments))
+            check_length(values, parents, coordinate)
             return _values(values, context)[0]
         key = (coordinate, _frozen(arguments))
         loader = context.field_loaders.get(key)

@@ -105,8 +105,9 @@ class Code:
         if field.sub is None or (nullable and field.shape is not None and field.shape.non_null):
             return None
         renamed = dict(zip(source.names, (columns[name] for name in source.columns), strict=True))
+        renamed |= {name: repr(value) for name, value in source.constants}
         # Where the first column is there, so are the others: they belong together.
-        inner = self._object(field.sub.fields, renamed, Layout(source.names, nullable=()))
+        inner = self._object(field.sub.fields, renamed, Layout(source.layout.names, nullable=()))
         if inner is None:
             return None
         first = self._column(columns[source.columns[0]])

@@ -1,7 +1,6 @@
 """From a document to a plan: fragments flattened by concrete type, constant arguments coerced, columns chosen."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from graphql import (
@@ -10,7 +9,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLEnumType,
-    GraphQLError,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -21,14 +19,11 @@ from graphql import (
     NamedTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    ValueNode,
     VariableNode,
-    get_argument_values,
     is_abstract_type,
 )
 
-from gateway.errors import GatewayError
-from gateway.execution.arguments import check_text
+from gateway.execution.arguments import arguments_of
 from gateway.execution.completion import Abstracts, Completer, Leaves, Lists, NonNull, Objects
 from gateway.execution.failure import Shape
 from gateway.execution.leaves import serializer
@@ -134,12 +129,7 @@ class Compiler:
         if SOURCE not in definition.extensions:
             raise Unsupported
         field.source, field.guard = definition.extensions[SOURCE], definition.extensions[GUARD]
-        if not any(_has_variable(argument.value) for argument in nodes[0].arguments or ()):
-            with suppress(GraphQLError, GatewayError):
-                arguments = get_argument_values(definition, nodes[0])
-                check_text(arguments)
-                # Left out where they are refused: the field tells it when it is run, of each place on its own.
-                field.arguments = arguments
+        field.arguments = arguments_of(definition, nodes[0])
         field.completer, field.shape = self._completer(definition.type, field, f"{parent.name}.{name}")
         field.waits = field.waits or isinstance(field.source, Batch)
         return field
@@ -170,10 +160,3 @@ class Compiler:
         field.columns = tuple(dict.fromkeys(name for plan in plans.values() for name in plan.reads))
         field.waits = any(plan.waits for plan in plans.values())
         return Abstracts(plans, type_.name, field.nodes)
-
-
-def _has_variable(value: ValueNode) -> bool:
-    if isinstance(value, VariableNode):
-        return True
-    values = getattr(value, "values", None) or [field.value for field in getattr(value, "fields", None) or ()]
-    return any(map(_has_variable, values))

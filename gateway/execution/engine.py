@@ -4,7 +4,7 @@ What ours does not take (introspection) graphql-core answers in both.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from graphql import (
@@ -38,8 +38,12 @@ class Operation:
         self.document = document
         self.node = node
         self.flags = flags_of(document)
+        # What it asks for that is deprecated, as whoever looked for it tells it; None where nothing is.
+        self.deprecated: Any = None
         # What it may cost, by the values that this hangs on.
         self.costs: dict[tuple[Any, ...], int] = {}
+        # What each of its root fields asks of the caller, once it was looked up.
+        self.permissions: Sequence[Any] | None = None
 
     @property
     def name(self) -> str | None:

@@ -34,7 +34,7 @@ _BUILT_IN = {"String": Wire("{0}"), "Boolean": Wire("{0}"), "ID": Wire("str({0})
 def wire_of(leaf: Leaf) -> Wire | None:
     """How a trusted value of the type is written; None where each value has to be looked at."""
     if isinstance(leaf, GraphQLEnumType):
-        return Wire("{0}")
+        return leaf.extensions.get(WIRE) or Wire("{0}")
     return leaf.extensions.get(WIRE) or _BUILT_IN.get(leaf.name)
 
 

@@ -1,12 +1,12 @@
 """A compiled selection: what is read of a level's parents, what is fetched for them, how their objects are built."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from graphql import FieldNode, GraphQLField, get_argument_values, print_ast
 
-from gateway.execution.arguments import check_text
+from gateway.execution.arguments import Arguments, check_text
 from gateway.execution.builder import Build, Code
 from gateway.execution.completion import Completer, Run
 from gateway.execution.failure import Failure, Shape, spreads
@@ -34,8 +34,9 @@ class FieldPlan:
     """One response key of an object of type `typename`. `source` is None for `__typename`.
 
     `sub` is the plan of the objects behind the field, None for leaves and abstract types. `arguments` are None where
-    they hang on variables. `columns` is what a batch function has to fetch; fields that ask for the same under two keys
-    have one value of `shared`, and one fetch. `waits` says that something is fetched for the field or below it.
+    they have to be coerced for each request. `columns` is what a batch function has to fetch; fields that ask for the
+    same under two keys have one value of `shared`, and one fetch. `waits` says that something is fetched for the field
+    or below it.
     """
 
     __slots__ = (
@@ -60,7 +61,7 @@ class FieldPlan:
         self.typename = typename
         self.source: Source | None = None
         self.definition: GraphQLField | None = None
-        self.arguments: Mapping[str, Any] | None = None
+        self.arguments: Arguments | None = None
         self.guard: Callable[[Any], None] | None = None
         self.completer: Completer
         self.shape: Shape | None = None
@@ -96,8 +97,7 @@ class FieldPlan:
         if isinstance(source, Same):
             return parents
         if isinstance(source, Embedded):
-            rows = parents.columns(*source.columns)
-            return Rows([None if row[0] is None else row for row in rows], Layout(source.names))
+            return Rows(map(source.row, parents.columns(*source.columns)), source.layout)
         if isinstance(source, Prefixed):
             return [f"{source.prefix}{value}" for value in parents.column(source.name)]
         if isinstance(source, Computed):
@@ -105,14 +105,15 @@ class FieldPlan:
         return [self.typename] * len(parents)
 
     async def _fetched(self, source: Batch, parents: Any, run: Run) -> Any:
-        arguments = self.arguments
-        if arguments is None and self.definition is not None:
-            arguments = get_argument_values(self.definition, self.nodes[0], run.variables)
+        compiled = self.arguments
+        arguments = None if compiled is None else compiled.given(run.variables.coerced)
+        if arguments is None:
+            arguments = get_argument_values(cast("GraphQLField", self.definition), self.nodes[0], run.variables)
         if self.guard is not None:
             self.guard(run.context)
-        if self.arguments is None:
+        if compiled is None or not compiled.is_constant:
             check_text(arguments)
-        values = await source.function(parents, Call(run.context, arguments or {}, self.columns))
+        values = await source.function(parents, Call(run.context, arguments, self.columns))
         check_length(values, parents, f"{self.typename}.{self.nodes[0].name.value}")
         run.context.objects += count_objects(values)
         return values

@@ -77,12 +77,16 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a connection: its rows, and whether there are more on either side."""
+    """One page of a connection: its rows, and whether there are more on either side.
+
+    `asked` is what the list was asked for, where the connection has batch functions that answer more of it.
+    """
 
     rows: Rows
     has_next_page: bool
     has_previous_page: bool
     cursor: Cursor
+    asked: Any = None
 
     @property
     def start_cursor(self) -> str | None:
@@ -109,6 +113,7 @@ class Pages:
     has_next_page: Sequence[bool]
     has_previous_page: Sequence[bool]
     cursor: Cursor
+    asked: Any = None
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -118,7 +123,7 @@ class Pages:
         for length, more, before in zip(self.lengths, self.has_next_page, self.has_previous_page, strict=True):
             end = start + length
             typenames = None if self.rows.typenames is None else self.rows.typenames[start:end]
-            yield Page(Rows(self.rows[start:end], self.rows.layout, typenames), more, before, self.cursor)
+            yield Page(Rows(self.rows[start:end], self.rows.layout, typenames), more, before, self.cursor, self.asked)
             start = end
 
     def attribute(self, name: str) -> Any:

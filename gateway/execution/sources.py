@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.execution.rows import Grouped, Names, Pages, Rows
+from gateway.execution.rows import Grouped, Layout, Names, Pages, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,21 @@ class Prefixed:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """An object made of the parent's columns, renamed; null where the first of them is."""
+    """An object made of the parent's columns, renamed; null where the first of them is.
+
+    `constants` are columns that are the same for every parent, with their values.
+    """
 
     columns: Names
     names: Names
+    constants: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        return Layout((*self.names, *(name for name, _ in self.constants)))
+
+    def row(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        return None if values[0] is None else (*values, *(value for _, value in self.constants))
 
 
 @dataclass(frozen=True, slots=True)

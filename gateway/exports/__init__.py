@@ -1,5 +1,6 @@
 """Records of a Partner API, downloaded whole: JSON Lines and a manifest that can be checked against the server."""
 
+from gateway.exports.archive import version_of
 from gateway.exports.errors import ExportError, UsageError
 from gateway.exports.options import ExportOptions, ExportReport, Retries
 from gateway.exports.run import export_records
@@ -14,4 +15,5 @@ __all__ = [
     "VerifyReport",
     "export_records",
     "verify_archive",
+    "version_of",
 ]

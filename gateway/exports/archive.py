@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 import orjson
 
@@ -18,7 +19,8 @@ from gateway.exports import files
 from gateway.exports.errors import UsageError
 from gateway.exports.kinds import KINDS, Kind
 from gateway.exports.options import ExportOptions, ExportReport
-from gateway.exports.reader import Batch
+from gateway.exports.reader import PAIRED, Batch
+from gateway.exports.subscriptions import pairs_in
 
 STATE = ".export-state.json"
 MANIFEST = "manifest.json"
@@ -52,6 +54,8 @@ class Archive:
         self.apps = set(options.apps)
         self.left_out: dict[str, bool] = {}
         self.finished = False
+        # What tells this archive from others, as long as it is written.
+        self.run = uuid4().hex
         # Batches are written by another thread while the loop that reads pages may leave something out.
         self._changing = Lock()
 
@@ -80,7 +84,8 @@ class Archive:
             state.count += len(batch.records)
             state.message_count += sum(len(record.get("messages") or ()) for record in batch.records)
             state.cursor = batch.cursor
-            state.newest = state.newest or batch.records[0].get(kind.sorted_by)
+            if batch.records:
+                state.newest = state.newest or batch.records[0].get(kind.sorted_by)
             self.apps |= batch.apps
             self._save()
 
@@ -101,6 +106,10 @@ class Archive:
         with self._changing:
             self.left_out[sentence] = complete
 
+    def pairs(self) -> list[str]:
+        """The apps and shops that the records name together, as far as they are downloaded."""
+        return pairs_in(self._part(kind) for kind in PAIRED)
+
     def finish(self) -> None:
         """The manifest comes last: a directory that has one is whole."""
         kept = [kind for kind in KINDS if not self.kinds[kind.name].left_out]
@@ -119,7 +128,15 @@ class Archive:
             "files": {kind.file: self._described(kind) for kind in kept},
         }
         files.write_json(self.directory / MANIFEST, manifest, indent=True)
-        self._forget_state()
+
+    def manifest_sha256(self) -> str:
+        return files.sha256_of(self.directory / MANIFEST)
+
+    def forget_state(self) -> None:
+        """Nothing is left to do."""
+        (self.directory / STATE).unlink(missing_ok=True)
+        (self.directory / (STATE + ".new")).unlink(missing_ok=True)
+        files.sync_directory(self.directory)
 
     def report(self) -> ExportReport:
         return report_of(files.read_json(self.directory / MANIFEST))
@@ -136,8 +153,8 @@ class Archive:
         if manifest.exists():
             if not state.exists():
                 raise UsageError(f"{self.directory} holds a finished archive: use another --out, or --verify.")
-            # The last run was killed between its two last steps.
-            self._forget_state()
+            # The last run was killed after it wrote the manifest; perhaps it has left no receipt.
+            self.run = files.read_json(state).get("run", self.run)
             self.finished = True
         elif state.exists():
             self._load(files.read_json(state))
@@ -151,8 +168,10 @@ class Archive:
                 raise UsageError(
                     f"{self.directory} holds an export with {name} {theirs!r}, not {ours!r}: use another --out."
                 )
-        self.kinds = {name: KindState(**told) for name, told in state["kinds"].items()}
+        # An older export knew fewer kinds.
+        self.kinds |= {name: KindState(**told) for name, told in state["kinds"].items()}
         self.apps = set(state["apps"])
+        self.run = state.get("run", self.run)
         self.left_out = state["leftOut"]
         for kind in KINDS:
             whole = self.directory / kind.file
@@ -175,16 +194,21 @@ class Archive:
                 "kinds": {name: asdict(one) for name, one in self.kinds.items()},
                 "apps": sorted(self.apps),
                 "leftOut": self.left_out,
+                "run": self.run,
             },
         )
 
-    def _forget_state(self) -> None:
-        (self.directory / STATE).unlink(missing_ok=True)
-        (self.directory / (STATE + ".new")).unlink(missing_ok=True)
-        files.sync_directory(self.directory)
-
     def _part(self, kind: Kind) -> Path:
         return self.directory / f"{kind.file}.part"
+
+
+def version_of(directory: Path) -> str | None:
+    """The API version of the archive that was begun or finished there, so that another default does not end it."""
+    for name, inside in ((STATE, "parameters"), (MANIFEST, None)):
+        if (directory / name).exists():
+            told = files.read_json(directory / name)
+            return str((told[inside] if inside else told)["apiVersion"])
+    return None
 
 
 def report_of(manifest: dict[str, Any]) -> ExportReport:

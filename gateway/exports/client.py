@@ -17,6 +17,7 @@ from gateway.exports.errors import (
     ExportError,
     FieldForbiddenError,
     KindForbiddenError,
+    NotThereError,
     PageTooLargeError,
     RefusedError,
 )
@@ -64,15 +65,26 @@ class Api:
         await self._client.close_async()  # type: ignore[no-untyped-call] # gql leaves it bare
 
     async def ask(
-        self, document: DocumentNode, variables: dict[str, Any], *, shrinkable: bool = False
+        self,
+        document: DocumentNode,
+        variables: dict[str, Any],
+        *,
+        shrinkable: bool = False,
+        idempotency_key: str = "",
     ) -> dict[str, Any]:
-        """The `data` of an answer without errors. If `shrinkable`, slow answers soon raise PageTooLargeError."""
+        """The `data` of an answer without errors. If `shrinkable`, slow answers soon raise PageTooLargeError.
+
+        A mutation needs a key, since it is sent again where its answer got lost.
+        """
+        more: dict[str, Any] = (
+            {"extra_args": {"headers": {"Idempotency-Key": idempotency_key}}} if idempotency_key else {}
+        )
         request = GraphQLRequest(document, variable_values=variables)
         failures: dict[Cure, int] = {}
         while True:
             await self.pace.turn()
             try:
-                result = await self._session.execute(request, get_execution_result=True)
+                result = await self._session.execute(request, get_execution_result=True, **more)
             except (TransportError, AssertionError) as error:
                 # gql asserts that an answer without errors has data.
                 problem = from_exception(error)
@@ -129,6 +141,8 @@ class Api:
                 raise PageTooLargeError(message)
             case Cure.NEW_CURSOR:
                 raise CursorRefusedError(message)
+            case Cure.NOT_THERE if problem.path:
+                raise NotThereError(message, problem.path)
             case Cure.OTHER_TOKEN if len(problem.path) > 1:
                 raise FieldForbiddenError(message, problem.path)
             case Cure.OTHER_TOKEN:

@@ -190,8 +190,96 @@ fragment ChargeFields on AppCharge { id name test amount { ...MoneyFields } }
     + _MONEY
 )
 
+# What an event's kind tells already is not asked for: the states of two types would need aliases.
+EVENTS = (
+    """
+query Events($first: Int, $after: String, $filter: EventFilterInput) {
+  events(first: $first, after: $after, filter: $filter) {
+    pageInfo { hasNextPage }
+    edges {
+      cursor
+      node {
+        __typename
+        id
+        eventType
+        occurredAt
+        shop { id name myshopifyDomain }
+        subject { __typename ... on AppReference { id name apiKey } ... on ThemeReference { id name } }
+        ... on Charge {
+          description
+          chargeId
+          planHandle
+          balanceUsed
+          cappedAmount
+          usageQuantity
+          amount { ...MoneyFields }
+          metadata { legacyChargeId }
+        }
+        ... on Credit { description money { ...MoneyFields } }
+        ... on Earning {
+          description
+          chargeId
+          settlementDate
+          grossAmount { ...MoneyFields }
+          netAmount { ...MoneyFields }
+          shopifyFee { ...MoneyFields }
+          metadata { legacyChargeId }
+        }
+        ... on Relationship { reason reasonDescription }
+        ... on SubscriptionStatus { cancelEffectiveOn plan { ...PlanFields } }
+      }
+    }
+  }
+}
+fragment PlanFields on Plan {
+  handle
+  billingPeriod
+  trialDays
+  trialDaysRemaining
+  prices {
+    __typename
+    currencyCode
+    ... on FlatRatePlanPrice { amount }
+    ... on TieredPlanPrice { tiersMode tiers { upTo amount amountPerUnit } }
+  }
+}
+"""
+    + _MONEY
+)
+
+# Made into one for several pairs of an app and a shop.
+SUBSCRIPTION = """
+query Subscriptions($app: ID!, $shop: ID!) {
+  activeSubscription(appId: $app, shopId: $shop) {
+    __typename
+    app { id name apiKey }
+    shop { id name myshopifyDomain }
+    billingPeriod
+    cancelAtEndOfCycle
+    legacySubscriptionId
+    trialEndsAt
+    currentBillingCycle { startTime endTime }
+    items { ...ItemFields }
+    pendingUpdate { billingPeriod legacySubscriptionId items { ...ItemFields } }
+  }
+}
+fragment ItemFields on SubscriptionItem {
+  handle
+  description
+  discount { amount percentage discountEndsAt originalDiscountCycles remainingDiscountCycles }
+  price {
+    __typename
+    active
+    currency
+    ... on FlatRatePrice { amount }
+    ... on TieredPrice { tiersMode tiers { upTo amount amountPerUnit } }
+  }
+  usage { quantity cost { amount currencyCode } }
+}
+"""
+
 OLDEST = """
 query Oldest {{
-  {root}(last: 1) {{ edges {{ node {{ createdAt }} }} }}
+  {root}(last: 1) {{ edges {{ node {{ {moment} }} }} }}
 }}
 """

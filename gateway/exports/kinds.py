@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graphql import DocumentNode, GraphQLSchema, build_client_schema, get_introspection_query, parse
 
-from gateway.exports import documents
+from gateway.exports import directory, documents
 from gateway.exports.client import Api
 from gateway.exports.errors import ExportError, FieldForbiddenError, KindForbiddenError, RefusedError
 from gateway.exports.prune import fit
@@ -27,13 +27,23 @@ class Kind:
 
 MESSAGES = Kind("messages", documents.MESSAGES, ("conversation", "messages"), "sentAt")
 
-# Transactions come before apps, since they name the apps that there are.
+# The only kind that is no list: see subscriptions.py.
+SUBSCRIPTIONS = Kind("subscriptions", documents.SUBSCRIPTION, ("activeSubscription",), "")
+
+# Transactions come before apps, since they name the apps that there are; what names an app with a shop comes before
+# subscriptions.
 KINDS = (
     Kind("jobs", documents.JOBS, ("jobs",)),
     Kind("conversations", documents.CONVERSATIONS, ("conversations",)),
     Kind("transactions", documents.TRANSACTIONS, ("transactions",)),
     Kind("apps", documents.APP, ("app",), ""),
     Kind("app_events", documents.APP_EVENTS, ("app", "events"), ""),
+    Kind("events", documents.EVENTS, ("events",), ""),
+    SUBSCRIPTIONS,
+    Kind("leads", directory.LEADS, ("leads",)),
+    Kind("reviews", directory.REVIEWS, ("reviews",), "submittedAt"),
+    Kind("collaborators", directory.COLLABORATORS, ("collaborators",), "requestedAt"),
+    Kind("refund_requests", directory.REFUND_REQUESTS, ("refundRequests",)),
 )
 
 
@@ -43,6 +53,7 @@ class Plan:
 
     documents: dict[str, DocumentNode]
     left_out: list[str]
+    takes_receipts: bool = False
 
     def has(self, kind: Kind) -> bool:
         return kind.name in self.documents
@@ -73,18 +84,19 @@ def plan_for(schema: GraphQLSchema, version: str) -> Plan:
             left_out.append(f"{kind.name}: this server has none in API version {version}.")
         elif missing := fitted[kind.name].missing:
             left_out.append(f"{kind.name}: this server has no {_listed(missing)}.")
-    return Plan(found, left_out)
+    mutations = schema.mutation_type.fields if schema.mutation_type else {}
+    return Plan(found, left_out, takes_receipts="exportReceiptCreate" in mutations)
 
 
 async def oldest(api: Api, kind: Kind) -> str | None:
     """When the last record of a kind was made; None where the server does not say."""
-    document = parse(documents.OLDEST.format(root=kind.path[0]))
+    document = parse(documents.OLDEST.format(root=kind.path[0], moment=kind.sorted_by))
     try:
         data = await api.ask(document, {})
     except (KindForbiddenError, FieldForbiddenError, RefusedError):
         return None
     edges = data[kind.path[0]]["edges"]
-    return edges[-1]["node"]["createdAt"] if edges else None
+    return edges[-1]["node"][kind.sorted_by] if edges else None
 
 
 def _listed(coordinates: Iterable[str]) -> str:

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from gateway.exports.errors import UsageError
 
-DEFAULT_API_VERSION = "2025-07"
+# The newest that is released and has every kind of record: 2026-07 brought events and subscriptions, and with 2027-01
+# jobs and conversations leave. The Partner API itself has had neither of these since 2026-04.
+DEFAULT_API_VERSION = "2026-10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

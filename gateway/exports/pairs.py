@@ -38,13 +38,14 @@ class Pairs:
 
 
 def identity_of(record: Record) -> str:
-    """Events have no id, so all that says which one it is stands in its place."""
+    """Events and subscriptions have no id, so all that says which one it is stands in its place."""
     if "id" in record:
         return str(record["id"])
     subject = record.get("charge") or record.get("appCredit") or {}
     parts = [record.get("app"), record.get("shop"), subject]
     ids = [str(part.get("id")) for part in parts if part]
-    return " ".join([str(record.get("type")), str(record.get("occurredAt")), *ids])
+    said = [record.get("type") or record.get("__typename"), record.get("occurredAt")]
+    return " ".join([str(each) for each in said if each] + ids)
 
 
 def digest_of(record: Record) -> bytes:

@@ -18,6 +18,7 @@ class Cure(Enum):
     SMALLER_OR_AGAIN = auto()
     SMALLER = auto()
     NEW_CURSOR = auto()
+    NOT_THERE = auto()
     OTHER_TOKEN = auto()
     NOTHING = auto()
 
@@ -34,6 +35,7 @@ CURES = {
     "MAX_NODES": Cure.SMALLER,
     "413": Cure.SMALLER,
     "INVALID_CURSOR": Cure.NEW_CURSOR,
+    "NOT_FOUND": Cure.NOT_THERE,
     "403": Cure.OTHER_TOKEN,
     "FORBIDDEN": Cure.OTHER_TOKEN,
     "ACCESS_DENIED": Cure.OTHER_TOKEN,
@@ -119,4 +121,4 @@ def _cure(code: str, status: int, message: str) -> Cure:
         return Cure.OTHER_TOKEN
     if "internal error" in words or "internal server error" in words or "something went wrong" in words:
         return Cure.AGAIN
-    return Cure.NOTHING
+    return Cure.NOT_THERE if words.startswith("app not found") else Cure.NOTHING

@@ -1,20 +1,28 @@
 """Records read page by page, the messages of a conversation together. Memory holds one page, or one conversation."""
 
-from collections.abc import AsyncGenerator, Callable, Iterable
+from bisect import bisect_right
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gateway.exports.client import Api
 from gateway.exports.errors import ExportError, FieldForbiddenError, KindForbiddenError, PageTooLargeError
 from gateway.exports.kinds import KINDS, MESSAGES, Kind, Plan
 from gateway.exports.prune import without
+from gateway.exports.subscriptions import SubscriptionReader
 
 SMALLEST_PAGE = 10
 # Most conversations end within these, and 250 of them still make an answer of a few megabytes.
 MESSAGES_AT_FIRST = 50
 
-JOBS, CONVERSATIONS, TRANSACTIONS, APPS, APP_EVENTS = KINDS
+JOBS, CONVERSATIONS, TRANSACTIONS, APPS, APP_EVENTS, EVENTS, SUBSCRIPTIONS, *_ = KINDS
+# Their records name an app with a shop.
+PAIRED = (TRANSACTIONS, APP_EVENTS, EVENTS)
+# A server tells a year of events at once. It has none from before there were apps.
+RANGE = timedelta(days=365)
+FIRST_EVENTS = datetime(2010, 1, 1, tzinfo=UTC)
 Record = dict[str, Any]
 
 
@@ -34,13 +42,19 @@ class Reader:
         self.api = api
         self.plan = plan
         self.leave_out = leave_out
+        self._subscriptions = SubscriptionReader(api, plan, leave_out)
         self._sizes = {kind.name: api.options.page_size for kind in (*KINDS, MESSAGES)}
 
-    def batches(self, kind: Kind, after: str | None, apps: Iterable[str]) -> AsyncGenerator[Batch, None]:
+    def batches(self, kind: Kind, after: str | None, names: Sequence[str]) -> AsyncGenerator[Batch, None]:
+        """`names`, sorted, are of what is asked one by one: apps, or for subscriptions pairs of an app and a shop."""
         if kind is APPS:
-            return self._apps(after, apps)
+            return self._apps(after, names)
         if kind is APP_EVENTS:
-            return self._app_events(after, apps)
+            return self._app_events(after, names)
+        if kind is SUBSCRIPTIONS:
+            return self._pairs(after, names)
+        if kind is EVENTS:
+            return self._events(after)
         return self._conversations(after) if kind is CONVERSATIONS else self._plain(kind, after)
 
     async def _plain(self, kind: Kind, after: str | None) -> AsyncGenerator[Batch, None]:
@@ -88,6 +102,25 @@ class Reader:
             async with aclosing(self._pages(APP_EVENTS, cursor, app=app)) as pages:
                 async for edges in pages:
                     yield Batch([edge["node"] for edge in edges], f"{app} {edges[-1]['cursor']}")
+
+    async def _events(self, after: str | None) -> AsyncGenerator[Batch, None]:
+        """Year after year, back from now. The place to go on from is the end of a year and a cursor within it."""
+        end, _, cursor = (after or "").partition(" ")
+        until = datetime.fromisoformat(end) if end else datetime.now(UTC)
+        while until > FIRST_EVENTS:
+            since = until - RANGE
+            year = {"occurredAtMin": since.isoformat(), "occurredAtMax": until.isoformat()}
+            async with aclosing(self._pages(EVENTS, cursor or None, filter=year)) as pages:
+                async for edges in pages:
+                    yield Batch([edge["node"] for edge in edges], f"{until.isoformat()} {edges[-1]['cursor']}")
+            until, cursor = since - timedelta(microseconds=1), ""
+
+    async def _pairs(self, after: str | None, pairs: Sequence[str]) -> AsyncGenerator[Batch, None]:
+        """Batches may be empty: most shops that ever had an app have no subscription."""
+        left = pairs[bisect_right(pairs, after) :] if after else pairs
+        async with aclosing(self._subscriptions.read(left)) as found:
+            async for records, last in found:
+                yield Batch(records, last)
 
     async def _rest_of_messages(self, record: Record, cursor: str) -> None:
         async with aclosing(self._pages(MESSAGES, cursor, id=record["id"])) as pages:

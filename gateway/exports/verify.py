@@ -16,7 +16,8 @@ from gateway.exports.kinds import KINDS, Kind, Plan, make_plan
 from gateway.exports.options import ExportOptions
 from gateway.exports.pairs import ARCHIVE, SERVER, Pairs, digest_of, identity_of
 from gateway.exports.progress import Progress
-from gateway.exports.reader import Batch, Reader, Record
+from gateway.exports.reader import PAIRED, SUBSCRIPTIONS, Batch, Reader, Record
+from gateway.exports.subscriptions import pair_of
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class _Comparison:
     reader: Reader
     report: VerifyReport
     progress: Progress
+    paired: set[str] = field(default_factory=set)
 
     async def run(self) -> None:
         apps = {*self.options.apps, *_archived_apps(self.options.out / "apps.jsonl")}
@@ -73,11 +75,13 @@ class _Comparison:
         pairs = Pairs()
         archived = self._archived(kind) if kept else iter(())
         count = 0
-        batches: AsyncGenerator[Batch, None] = self.reader.batches(kind, None, sorted(apps))
+        names = sorted(self.paired if kind is SUBSCRIPTIONS else apps)
+        batches: AsyncGenerator[Batch, None] = self.reader.batches(kind, None, names)
         async with aclosing(batches):
             async for batch in batches:
                 apps |= batch.apps
                 for record in batch.records:
+                    self._note(kind, record)
                     pairs.meet(SERVER, identity_of(record), digest_of(record))
                     for theirs in _first(archived):
                         pairs.meet(ARCHIVE, identity_of(theirs), digest_of(theirs))
@@ -106,9 +110,17 @@ class _Comparison:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
-                    yield orjson.loads(line)
+                    record = orjson.loads(line)
                 except orjson.JSONDecodeError:
                     self._tell(f"{kind.file}: line {number} is not JSON.")
+                else:
+                    self._note(kind, record)
+                    yield record
+
+    def _note(self, kind: Kind, record: Record) -> None:
+        """Subscriptions are asked for by what either side names."""
+        if kind in PAIRED and (pair := pair_of(record)):
+            self.paired.add(pair)
 
     def _tell(self, sentence: str) -> None:
         self.report.differences.append(sentence)

@@ -8,7 +8,8 @@ from typing import Any
 
 from graphql import GraphQLError, ValueNode
 
-from gateway.errors import BadRequest, GatewayError, TooManyRequests
+from gateway.errors import BadRequest, GatewayError, LimitExceeded, TooManyRequests, UnusableDocument
+from gateway.messages import ENGLISH, worded
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -40,17 +41,21 @@ class RequestErrors(Exception):
         self.errors = errors
 
 
-def request_error(message: str, code: str) -> RequestErrors:
-    return RequestErrors([{"message": message, "extensions": {"code": code}}])
+def words(error: GatewayError, language: str) -> str:
+    """The error's message; those that clients look for words in stay English."""
+    if error.is_worded_for_clients:
+        return error.message
+    return worded(error.template, error.params, language)
 
 
-def refused(error: GatewayError) -> Answer:
+def refused(error: GatewayError, language: str) -> Answer:
     """The whole request failed. `data` is null as in the Partner API, and missing where the request can't be read."""
-    errors = [{"message": error.message, "extensions": error.extensions}]
+    errors = [{"message": words(error, language), "extensions": error.extensions}]
     headers: dict[str, str] = {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(max(1, ceil(error.retry_after_seconds)))
-    body = {"errors": errors} if isinstance(error, BadRequest) else {"data": None, "errors": errors}
+    unread = isinstance(error, (BadRequest, UnusableDocument, LimitExceeded))
+    body = {"errors": errors} if unread else {"data": None, "errors": errors}
     return Answer(error.status, body, headers)
 
 
@@ -58,9 +63,9 @@ def our_bug(request_id: str) -> Answer:
     return Answer(500, {"data": None, "errors": [_masked(request_id)]})
 
 
-def formatted(error: GraphQLError, code: str) -> FormattedError:
+def formatted(error: GraphQLError, code: str, language: str = ENGLISH) -> FormattedError:
     """An error that the caller made; the code it already has is kept."""
-    told: FormattedError = {"message": _message(error)[:MAX_MESSAGE]}
+    told: FormattedError = {"message": _message(error, language)[:MAX_MESSAGE]}
     if error.locations:
         told["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
@@ -69,14 +74,14 @@ def formatted(error: GraphQLError, code: str) -> FormattedError:
     return told
 
 
-def field_errors(errors: Sequence[GraphQLError], request_id: str) -> list[FormattedError]:
+def field_errors(errors: Sequence[GraphQLError], request_id: str, language: str) -> list[FormattedError]:
     """Errors of an executed operation. Those that are our bugs are logged and say nothing but the request's id."""
     told = []
     bugs: list[GraphQLError] = []
     for error in errors:
         cause = error.original_error or error
         if isinstance(cause, GatewayError) or _is_argument(cause):
-            told.append(formatted(error, INVALID_ARGUMENT))
+            told.append(formatted(error, INVALID_ARGUMENT, language))
         else:
             bugs.append(error)
             told.append({**formatted(error, INTERNAL), **_masked(request_id)})
@@ -88,12 +93,14 @@ def field_errors(errors: Sequence[GraphQLError], request_id: str) -> list[Format
     return told
 
 
-def _message(error: GraphQLError) -> str:
+def _message(error: GraphQLError, language: str) -> str:
     """Without what Python said when it could not read a value."""
     cause: Exception | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
-    if cause is None or isinstance(cause, GatewayError):
+    if isinstance(cause, GatewayError):
+        return words(cause, language)
+    if cause is None:
         return error.message
     return error.message.partition(", but encountered error")[0]
 

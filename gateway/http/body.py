@@ -39,7 +39,8 @@ class Body:
             self._worth_discarding = False
             raise BadRequest("The body did not arrive in time", code="BODY_TIMEOUT", status=408) from None
         if max(len(body), self._announced) > max_bytes:
-            raise BadRequest(f"The body has more than {max_bytes} bytes", code="BODY_TOO_LARGE", status=413)
+            message = "The body has more than {most} bytes"
+            raise BadRequest(message, {"most": max_bytes}, code="BODY_TOO_LARGE", status=413)
         return bytes(body)
 
     async def discard(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from graphql import DocumentNode, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode, parse
 
+from gateway.errors import UnusableDocument
 from gateway.execution.engine import Operation
 from gateway.execution.validation import validate_document
 from gateway.http.answers import (
@@ -13,8 +14,8 @@ from gateway.http.answers import (
     FormattedError,
     RequestErrors,
     formatted,
-    request_error,
 )
+from gateway.http.deprecated import deprecated_in
 from gateway.limits import check_shape, scan
 from gateway.settings import Settings
 
@@ -36,10 +37,11 @@ class Document:
         except GraphQLSyntaxError as error:
             self._errors = [formatted(error, PARSE_FAILED)]
         except RecursionError:
-            self._errors = request_error("The document nests too deeply", PARSE_FAILED).errors
+            # Neither a tree nor errors: `_checked` says why.
+            return
 
     def operation(self, name: str | None, settings: Settings) -> Operation:
-        """The operation to execute, valid and within the limits. Raises RequestErrors and LimitExceeded."""
+        """The operation to execute. Raises RequestErrors, UnusableDocument and LimitExceeded."""
         operation = self._operations.get(name)
         if operation is None:
             operation = self._operations[name] = self._checked(name, settings)
@@ -47,7 +49,9 @@ class Document:
 
     def _checked(self, name: str | None, settings: Settings) -> Operation:
         if self.node is None:
-            raise RequestErrors(self._errors or ())
+            if self._errors is None:
+                raise UnusableDocument("The document nests too deeply", code=PARSE_FAILED)
+            raise RequestErrors(self._errors)
         operation = _pick(self.node, name)
         check_shape(self.node, settings, operation)
         if self._errors is None:
@@ -57,8 +61,11 @@ class Document:
             self.node = None
             raise RequestErrors(self._errors)
         if self._schema.get_root_type(operation.operation) is None:
-            raise request_error(f"The schema has no {operation.operation.value}", "OPERATION_NOT_SUPPORTED")
-        return Operation(self._schema, self.node, operation)
+            kind = operation.operation.value
+            raise UnusableDocument("The schema has no {kind}", {"kind": kind}, code="OPERATION_NOT_SUPPORTED")
+        checked = Operation(self._schema, self.node, operation)
+        checked.deprecated = deprecated_in(self._schema, self.node, operation)
+        return checked
 
 
 class Documents:
@@ -98,12 +105,13 @@ class Documents:
 def _pick(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if not operations:
-        raise request_error("The document has no operation", "OPERATION_MISSING")
+        raise UnusableDocument("The document has no operation", code="OPERATION_MISSING")
     if name is None:
         if len(operations) > 1:
-            raise request_error("Give `operationName`: the document has several operations", "OPERATION_NAME_MISSING")
+            message = "Give `operationName`: the document has several operations"
+            raise UnusableDocument(message, code="OPERATION_NAME_MISSING")
         return operations[0]
     for operation in operations:
         if operation.name and operation.name.value == name:
             return operation
-    raise request_error("The document has no operation with the name in `operationName`", "OPERATION_UNKNOWN")
+    raise UnusableDocument("The document has no operation with the name in `operationName`", code="OPERATION_UNKNOWN")

@@ -9,8 +9,16 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth import Authenticator, check_organization
-from gateway.errors import BadRequest, GatewayError, LimitExceeded, NotFound, TooManyRequests, Unauthorized
-from gateway.http.answers import Answer, RequestErrors, our_bug, refused, request_error
+from gateway.errors import (
+    BadRequest,
+    GatewayError,
+    LimitExceeded,
+    NotFound,
+    TooManyRequests,
+    Unauthorized,
+    UnusableDocument,
+)
+from gateway.http.answers import Answer, RequestErrors, our_bug, refused
 from gateway.http.body import Body, Disconnected
 from gateway.http.exchange import HUNG_UP, Exchange
 from gateway.http.negotiation import Media, accepts_gzip, choose
@@ -24,7 +32,9 @@ from schema.history import VERSIONS
 # Below one packet compressing saves nothing; above level 5 it takes twice the time for two percent.
 COMPRESSED_BYTES = 1_000
 COMPRESSION_LEVEL = 5
-VARY = "Accept, Accept-Encoding, Accept-Language"
+# An answer is one caller's: no cache on the way may keep it for the next.
+_HEADERS = ((b"vary", b"Accept, Accept-Encoding, Accept-Language"), (b"cache-control", b"no-store"))
+_MEDIA = {media: media.value.encode() for media in Media}
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _log = logging.getLogger("gateway.errors")
 
@@ -55,11 +65,14 @@ class GraphQLEndpoint:
     async def _answer_or_refusal(self, exchange: Exchange, body: Body, media: Media | None) -> Answer:
         try:
             return await self._answer(exchange, body, media)
-        except (RequestErrors, LimitExceeded) as error:
-            told = error if isinstance(error, RequestErrors) else request_error(error.message, error.code)
-            return Answer(400 if media is Media.RESPONSE else 200, {"errors": told.errors})
+        except RequestErrors as error:
+            return Answer(_request_error_status(media), {"errors": error.errors})
+        except (UnusableDocument, LimitExceeded) as error:
+            answer = refused(error, exchange.language)
+            answer.status = _request_error_status(media)
+            return answer
         except GatewayError as error:
-            answer = refused(error)
+            answer = refused(error, exchange.language)
             if error.status == 405:
                 answer.headers["Allow"] = "POST" if exchange.scope["method"] in METHODS else ", ".join(METHODS)
             return answer
@@ -71,14 +84,17 @@ class GraphQLEndpoint:
 
     async def _answer(self, exchange: Exchange, body: Body, media: Media | None) -> Answer:
         parameters = exchange.scope["path_params"]
-        if parameters["version"] not in VERSIONS:
+        version = VERSIONS.get(parameters["version"])
+        if version is None:
             raise NotFound("Invalid API version")
-        exchange.version = parameters["version"]
+        # What answers, and what the answer says of itself: a quarter in which nothing changed has no schema of its own.
+        exchange.version = version.served_by
         method = exchange.scope["method"]
         if method == "OPTIONS":
             return Answer(204, {}, {"Allow": ", ".join(METHODS)})
         if method not in METHODS:
-            raise BadRequest(f"Use one of {', '.join(METHODS)}", code="METHOD_NOT_ALLOWED", status=405)
+            message, params = "Use one of {methods}", {"methods": ", ".join(METHODS)}
+            raise BadRequest(message, params, code="METHOD_NOT_ALLOWED", status=405)
         viewer = await self._viewer(exchange, parameters.get("organization_id"))
         allowance = await self._take(_bucket(viewer, exchange.client_address))
         if media is None:
@@ -116,6 +132,10 @@ class GraphQLEndpoint:
         return from_url(scope["query_string"])
 
 
+def _request_error_status(media: Media | None) -> int:
+    return 400 if media is Media.RESPONSE else 200
+
+
 def _bucket(viewer: Viewer, address: str) -> str:
     if viewer.kind is ViewerKind.MERCHANT:
         return f"merchant:{viewer.merchant_user_id}"
@@ -136,16 +156,16 @@ def _network(address: str) -> str:
 async def _send(exchange: Exchange, answer: Answer, media: Media, send: Send) -> None:
     # Moments of PostgreSQL arrive here as they are; they are UTC, and are written with a Z.
     content = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z) if answer.body else b""
-    # An answer is one caller's: no cache on the way may keep it for the next.
-    headers = answer.headers | {"Vary": VARY, "Cache-Control": "no-store"}
+    headers = [*_HEADERS, (b"content-type", _MEDIA[media])] if content else list(_HEADERS)
     if len(content) >= COMPRESSED_BYTES and accepts_gzip(exchange.header(b"accept-encoding")):
         content = gzip.compress(content, COMPRESSION_LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    headers["Content-Length"] = str(len(content))
-    if content:
-        headers["Content-Type"] = media.value
+        headers.append((b"content-encoding", b"gzip"))
+    headers.append((b"content-length", str(len(content)).encode()))
+    if b"accept-language" in exchange.headers and (exchange.has_messages or "errors" in answer.body):
+        headers.append((b"content-language", exchange.language.encode()))
     if exchange.version:
-        headers["X-Shopify-API-Version"] = exchange.version
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        headers.append((b"x-shopify-api-version", exchange.version.encode()))
+    for name, value in answer.headers.items():
+        headers.append((name.lower().encode(), value.encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

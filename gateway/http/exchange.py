@@ -1,12 +1,14 @@
 """One request on its way through: what is known of it, and the line that is logged when it ends."""
 
 import logging
+import random
 import re
-import secrets
 import time
 from dataclasses import dataclass, field
 
 from starlette.types import Scope
+
+from gateway.messages import language_for
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 _NO_NAME = re.compile(r"[^_0-9A-Za-z]")
@@ -18,7 +20,10 @@ _log = logging.getLogger("gateway.request")
 
 @dataclass(slots=True)
 class Exchange:
-    """`headers` have names in small letters; of a name that comes twice the last one counts."""
+    """`headers` have names in small letters; of a name that comes twice the last one counts.
+
+    `has_messages` says that a mutation was refused in words of the caller's language.
+    """
 
     scope: Scope
     request_id: str
@@ -27,6 +32,7 @@ class Exchange:
     operation_name: str | None = None
     cost: int = 0
     statements: int = 0
+    has_messages: bool = False
     started: float = field(default_factory=time.perf_counter)
 
     @classmethod
@@ -41,6 +47,11 @@ class Exchange:
     def header(self, name: bytes) -> str | None:
         value = self.headers.get(name)
         return None if value is None else value.decode("latin-1")
+
+    @property
+    def language(self) -> str:
+        """That of messages."""
+        return language_for(self.header(b"accept-language"))
 
     def log(self, status: int) -> None:
         """Never a token, never a variable; of the client's words only a name, and of that only what a name may hold."""
@@ -62,4 +73,5 @@ def request_id_for(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _SANE_ID.fullmatch(value):
             return str(value.decode("ascii"))
-    return secrets.token_hex(16)
+    # Unique is enough: who knows it can do nothing with it.
+    return f"{random.getrandbits(128):032x}"

@@ -1,6 +1,7 @@
 """Which of the two media types of GraphQL over HTTP the answer has."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Media(StrEnum):
@@ -18,6 +19,8 @@ _RANGES = {
 }
 
 
+# What clients send of these headers is one of a few texts.
+@lru_cache(maxsize=256)
 def choose(accept: str | None) -> Media | None:
     """None where neither is acceptable. Of two equally wanted types the one named in full wins, then the newer one."""
     if accept is None or not accept.strip():
@@ -40,6 +43,7 @@ def _rank(media: Media, qualities: dict[str, float]) -> tuple[float, int]:
     return qualities[name], exactness
 
 
+@lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Whether the header names gzip, or everything, and does not say that it is unwanted."""
     if not accept_encoding:

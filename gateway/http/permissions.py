@@ -9,7 +9,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLSchema,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -18,34 +17,35 @@ from graphql import (
 )
 
 from gateway.errors import Forbidden
-from gateway.viewer import Viewer
+from gateway.execution.engine import Operation
+from gateway.viewer import ApiPermission, Viewer
 
 
-def check_root_fields(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    *,
-    variables: Mapping[str, Any],
-    viewer: Viewer,
-) -> None:
+def check_root_fields(operation: Operation, *, variables: Mapping[str, Any], viewer: Viewer) -> None:
     """Raises Forbidden where every root field needs a permission that the viewer lacks. The document is valid."""
-    root = schema.get_root_type(operation.operation)
-    lacking = set()
-    for name in _root_fields(document, operation, variables):
-        definition = root.fields.get(name) if root else None
-        permission = (definition.extensions or {}).get("permission") if definition else None
-        if permission is None or viewer.may(permission):
-            return
-        lacking.add(permission.value)
-    if lacking:
-        raise Forbidden(f"Forbidden: the token lacks these permissions: {', '.join(sorted(lacking))}")
+    asked = operation.permissions
+    if asked is None:
+        asked = list(_permissions(operation, variables))
+        if not operation.flags:
+            # Which fields are executed hangs on no variable: they are the same every time.
+            operation.permissions = asked
+    if asked and not any(permission is None or viewer.may(permission) for permission in asked):
+        lacking = sorted({permission.value for permission in asked if permission is not None})
+        raise Forbidden(f"Forbidden: the token lacks these permissions: {', '.join(lacking)}")
 
 
-def _root_fields(
+def _permissions(operation: Operation, variables: Mapping[str, Any]) -> Iterator[ApiPermission | None]:
+    """Of each root field that will be executed; None where it needs none."""
+    root = operation.schema.get_root_type(operation.node.operation)
+    for node in root_fields(operation.document, operation.node, variables):
+        definition = root.fields.get(node.name.value) if root else None
+        yield (definition.extensions or {}).get("permission") if definition else None
+
+
+def root_fields(
     document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-) -> Iterator[str]:
-    """The names of the fields that will be executed."""
+) -> Iterator[FieldNode]:
+    """The fields that will be executed; those of one response name are one field, and come as often as they stand."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     defaults = {
         each.variable.name.value: value_from_ast_untyped(each.default_value)
@@ -59,7 +59,7 @@ def _root_fields(
             if _is_left_out(node, known):
                 continue
             if isinstance(node, FieldNode):
-                yield node.name.value
+                yield node
             elif isinstance(node, FragmentSpreadNode):
                 # Popped, so that a fragment is looked at once however often it is spread.
                 fragment = fragments.pop(node.name.value, None)

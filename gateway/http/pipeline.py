@@ -10,16 +10,21 @@ from graphql import ExecutionResult, GraphQLSchema, VariableValues
 from gateway.db import Database
 from gateway.errors import BadRequest, Unavailable
 from gateway.execution.engine import Engine, Operation
+from gateway.http import deprecated
 from gateway.http.answers import BAD_USER_INPUT, Answer, RequestErrors, field_errors, formatted
 from gateway.http.body import Body
 from gateway.http.deadline import while_awaited
 from gateway.http.documents import Documents
 from gateway.http.exchange import Exchange
+from gateway.http.idempotency import idempotency_header
 from gateway.http.permissions import check_root_fields
+from gateway.http.recording import Recorder
 from gateway.http.request import GraphQLRequest
+from gateway.http.trusted import TrustedDocuments
 from gateway.limits import requested_cost
 from gateway.settings import Settings
 from gateway.throttle import Allowance
+from gateway.usage import Usage
 from gateway.viewer import Viewer
 from resolvers.context import Context
 
@@ -44,19 +49,41 @@ class Pipeline:
         self._build_schema = build_schema
         self._schemas: dict[str, GraphQLSchema] = {}
         self._documents = Documents()
+        self._trusted = TrustedDocuments(settings)
+        self._recorder = Recorder(settings.record_documents)
         self._engine = Engine(settings.engine)
+        self._usage = Usage(database)
+
+    async def close(self) -> None:
+        await self._usage.close()
 
     async def answer(self, exchange: Exchange, request: GraphQLRequest, *, caller: Caller, body: Body) -> Answer:
         """Raises RequestErrors, GatewayError and Disconnected."""
         exchange.operation_name = request.operation_name
         operation, variables, requested = self._prepare(exchange, request, caller.viewer)
         context = self._context(exchange, caller.viewer)
+        if not operation.is_query:
+            context.idempotency_header = idempotency_header(exchange, operation, request.variables)
         try:
             executing = self._engine.execute(operation, variables, context)
-            result = await while_awaited(executing, body, timeout_seconds=self._settings.request_timeout)
+            result = await while_awaited(
+                executing,
+                body,
+                timeout_seconds=self._settings.request_timeout,
+                may_need_undoing=not operation.is_query,
+            )
         finally:
             exchange.cost, exchange.statements = context.objects, context.statements
-        return self._answered(exchange, result, caller.allowance, requested)
+            exchange.has_messages = context.has_messages
+        answer = self._answered(exchange, result, caller.allowance, requested)
+        if operation.deprecated is not None:
+            answer.headers[deprecated.HEADER] = deprecated.changelog_url(exchange)
+            self._count(exchange, operation, caller.viewer, context.now)
+        return answer
+
+    def _count(self, exchange: Exchange, operation: Operation, viewer: Viewer, now: datetime) -> None:
+        if viewer.client_id is not None:
+            self._usage.count(viewer.client_id, cast("str", exchange.version), operation.deprecated, now=now)
 
     def _prepare(
         self, exchange: Exchange, request: GraphQLRequest, viewer: Viewer
@@ -64,12 +91,14 @@ class Pipeline:
         """The operation with its variables coerced, and the cost of what it may fetch."""
         version = cast("str", exchange.version)
         schema = self._schema(version)
-        document = self._documents.get(version, schema, request.query, self._settings)
+        text = self._trusted.text(request, viewer.kind)
+        document = self._documents.get(version, schema, text, self._settings)
         operation = document.operation(request.operation_name, self._settings)
+        self._recorder.keep(version, text)
         exchange.operation_name = operation.name
         if exchange.scope["method"] != "POST" and not operation.is_query:
             raise BadRequest("Send mutations by POST", code="METHOD_NOT_ALLOWED", status=405)
-        check_root_fields(schema, operation.document, operation.node, variables=request.variables, viewer=viewer)
+        check_root_fields(operation, variables=request.variables, viewer=viewer)
         variables = operation.coerce(request.variables)
         if isinstance(variables, list):
             raise RequestErrors([formatted(error, BAD_USER_INPUT) for error in variables])
@@ -99,6 +128,8 @@ class Pipeline:
             settings=self._settings,
             now=datetime.now(UTC),
             request_id=exchange.request_id,
+            version=cast("str", exchange.version),
+            language=exchange.language,
         )
 
     def _answered(self, exchange: Exchange, result: ExecutionResult, allowance: Allowance, requested: int) -> Answer:
@@ -107,7 +138,7 @@ class Pipeline:
                 raise error.original_error
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
-            body["errors"] = field_errors(result.errors, exchange.request_id)
+            body["errors"] = field_errors(result.errors, exchange.request_id, exchange.language)
         if exchange.header(b"shopify-graphql-cost-debug") == "1":
             body["extensions"] = {"cost": _cost(allowance, requested, exchange.cost)}
         return Answer(200, body)

@@ -65,7 +65,9 @@ def requested_cost(
     cost = _Costs(document, operation, schema, variables).of(operation.selection_set, root) if root else 0
     if cost > limits.max_nodes:
         raise LimitExceeded(
-            f"The operation may ask for more than {limits.max_nodes} objects: take smaller pages", code="MAX_NODES"
+            "The operation may ask for more than {most} objects: take smaller pages",
+            {"most": limits.max_nodes},
+            code="MAX_NODES",
         )
     return cost
 

@@ -39,14 +39,18 @@ def scan(source: str, limits: Settings) -> None:
     # To say where a mistake is, all lines before it are counted; a megabyte of empty ones would cost 0.1 seconds for
     # each mistake.
     if source.count("\n") + source.count("\r") - source.count("\r\n") > limits.max_tokens:
-        raise LimitExceeded(f"The document has more than {limits.max_tokens} lines", code="MAX_TOKENS")
+        raise LimitExceeded("The document has more than {most} lines", {"most": limits.max_tokens}, code="MAX_TOKENS")
     depth = 0
     for count, match in enumerate(_TOKEN.finditer(source), start=1):
         if count > limits.max_tokens:
-            raise LimitExceeded(f"The document has more than {limits.max_tokens} tokens", code="MAX_TOKENS")
+            raise LimitExceeded(
+                "The document has more than {most} tokens", {"most": limits.max_tokens}, code="MAX_TOKENS"
+            )
         if match.lastindex == _OPENING:
             depth += 1
             if depth > MAX_NESTING:
-                raise LimitExceeded(f"The document nests more than {MAX_NESTING} levels deep", code="MAX_DEPTH")
+                raise LimitExceeded(
+                    "The document nests more than {most} levels deep", {"most": MAX_NESTING}, code="MAX_DEPTH"
+                )
         elif match.lastindex == _CLOSING:
             depth -= 1

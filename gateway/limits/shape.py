@@ -72,21 +72,57 @@ class _Shape:
 def check_shape(document: DocumentNode, limits: Settings, operation: OperationDefinitionNode) -> None:
     """Raises LimitExceeded: MAX_DEFINITIONS, MAX_DEPTH, MAX_ALIASES, MAX_ROOT_FIELDS, MAX_FIELDS, MAX_INTROSPECTION."""
     if len(document.definitions) > MAX_DEFINITIONS:
-        raise LimitExceeded(f"The document has more than {MAX_DEFINITIONS} definitions", code="MAX_DEFINITIONS")
+        message = "The document has more than {most} definitions"
+        raise LimitExceeded(message, {"most": MAX_DEFINITIONS}, code="MAX_DEFINITIONS")
     shape = _measure(document, operation)
     # Spread out, a document may have as many selections as it may have tokens: what it stands for is no larger than
     # what could have been written. This bounds the work of everyone who walks the fields after us.
-    for measured, limit, code, words in (
-        (shape.depth, limits.max_depth, "MAX_DEPTH", "levels of fields"),
-        (shape.nesting, MAX_NESTING, "MAX_DEPTH", "levels of braces"),
-        (shape.root_fields, limits.max_root_fields, "MAX_ROOT_FIELDS", "root fields"),
-        (shape.aliases, limits.max_aliases, "MAX_ALIASES", "aliases"),
-        (shape.introspection_depth, MAX_INTROSPECTION_DEPTH, "MAX_INTROSPECTION", "levels of introspection"),
-        (shape.introspections, MAX_INTROSPECTIONS, "MAX_INTROSPECTION", "introspections and aliases within them"),
-        (shape.selections, limits.max_tokens, "MAX_FIELDS", "selections"),
+    for measured, most, code, message in (
+        (
+            shape.depth,
+            limits.max_depth,
+            "MAX_DEPTH",
+            "With its fragments, the operation has more than {most} levels of fields",
+        ),
+        (
+            shape.nesting,
+            MAX_NESTING,
+            "MAX_DEPTH",
+            "With its fragments, the operation has more than {most} levels of braces",
+        ),
+        (
+            shape.root_fields,
+            limits.max_root_fields,
+            "MAX_ROOT_FIELDS",
+            "With its fragments, the operation has more than {most} root fields",
+        ),
+        (
+            shape.aliases,
+            limits.max_aliases,
+            "MAX_ALIASES",
+            "With its fragments, the operation has more than {most} aliases",
+        ),
+        (
+            shape.introspection_depth,
+            MAX_INTROSPECTION_DEPTH,
+            "MAX_INTROSPECTION",
+            "With its fragments, the operation has more than {most} levels of introspection",
+        ),
+        (
+            shape.introspections,
+            MAX_INTROSPECTIONS,
+            "MAX_INTROSPECTION",
+            "With its fragments, the operation has more than {most} introspections and aliases within them",
+        ),
+        (
+            shape.selections,
+            limits.max_tokens,
+            "MAX_FIELDS",
+            "With its fragments, the operation has more than {most} selections",
+        ),
     ):
-        if measured > limit:
-            raise LimitExceeded(f"With its fragments, the operation has more than {limit} {words}", code=code)
+        if measured > most:
+            raise LimitExceeded(message, {"most": most}, code=code)
 
 
 def _measure(document: DocumentNode, operation: OperationDefinitionNode) -> _Shape:

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Inspector, inspect
 
-# Alembic's own table, which no model declares.
-NOT_OURS = frozenset({"alembic_version"})
+# On SQLite the search is a table of FTS5, which keeps what it needs in five more.
+SEARCH_PARTS = ("", "_config", "_content", "_data", "_docsize", "_idx")
+# Tables that no model declares: Alembic's own, and those of the search, which each database makes in its own way.
+NOT_OURS = frozenset({"alembic_version"} | {f"partner_search{part}" for part in SEARCH_PARTS})
 
 Description = dict[str, object]
 # What is described of a table, as the sentences call it.

@@ -30,6 +30,10 @@ class JobStatus(StrEnum):
     INACTIVE = "INACTIVE"
 
 
+# Jobs that have ended; all others may still go on, also those in which nothing has happened for long.
+ENDED_JOBS = frozenset({JobStatus.COMPLETED, JobStatus.DECLINED, JobStatus.CLOSED, JobStatus.EXPIRED})
+
+
 class ProposalStatus(StrEnum):
     SENT = "SENT"
     ACCEPTED = "ACCEPTED"

@@ -1,7 +1,7 @@
 """Reads past SQLAlchemy's execution: it compiles the statements, the drivers run them, and rows stay what drivers make.
 
-A row is a tuple (asyncpg's Record is one) of ids, texts, booleans and lists. A moment is a datetime on PostgreSQL and
-the text of the wire on SQLite, which keeps it so.
+A row is a tuple (asyncpg's Record is one) of ids, texts, booleans and lists. Moments are in the form in which either
+database keeps them: see gateway/moments.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ __all__ = ["LOST", "PostgresReader", "Reader", "SqliteReader"]
 
 
 class Reader(Protocol):
-    """`fetch` may be cancelled at any moment, and its statement ends soon after."""
+    """`fetch` may be cancelled at any moment, and its statement ends soon after. Raises TimeoutError."""
 
     async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Any]: ...
 

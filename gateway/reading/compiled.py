@@ -1,11 +1,14 @@
 """Statements as texts, which is what drivers take."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
+
+from gateway.moments import microseconds_of
 
 # Statements that differ in their columns and filters are a few hundred; each connection keeps them prepared.
 PREPARED_STATEMENTS = 1_000
@@ -29,7 +32,9 @@ class Compiled:
         for name in self._names:
             value = parameters[name] if name in parameters else defaults[name]
             processor = processors.get(name)
-            arguments.append(value if processor is None else processor(value))
+            if processor is not None:
+                value = processor(value)
+            arguments.append(microseconds_of(value) if value.__class__ is datetime else value)
         return arguments
 
 

@@ -24,14 +24,21 @@ class Connections:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closing: set[asyncio.Task[None]] = set()
 
+    def idle(self) -> Any | None:
+        """One that is open and waits to be used, until `give` or `lose`."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            self._drop(connection)
+        return None
+
     async def take(self) -> Any:
-        """A connection that nobody else uses, until `give` or `lose`. Waits where all are in use."""
+        """The same, or a new one. Waits where all are in use."""
         while True:
-            while self._idle:
-                connection = self._idle.pop()
-                if not connection.is_closed():
-                    return connection
-                self._drop(connection)
+            connection = self.idle()
+            if connection is not None:
+                return connection
             if self._slots:
                 return await self._new()
             await self._wait()

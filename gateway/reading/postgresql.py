@@ -1,5 +1,6 @@
 """Reads of PostgreSQL: asyncpg runs what SQLAlchemy wrote, on connections that are not reset in between."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,9 +37,12 @@ class PostgresReader:
             return await self._run(compiled.text, arguments)
 
     async def _run(self, text: str, arguments: list[Any]) -> Rows:
-        connection = await self._connections.take()
+        connection = self._connections.idle()
+        if connection is None:
+            async with asyncio.timeout(self._timeout_seconds):
+                connection = await self._connections.take()
         try:
-            rows: Rows = await connection.fetch(text, *arguments)
+            rows: Rows = await connection.fetch(text, *arguments, timeout=self._timeout_seconds)
         except BaseException:
             self._connections.lose(connection)
             raise
@@ -55,6 +59,7 @@ class PostgresReader:
         try:
             for name in ("json", "jsonb"):
                 await connection.set_type_codec(name, encoder=orjson.dumps, decoder=orjson.loads, schema="pg_catalog")
+            await connection.set_builtin_type_codec("timestamptz", codec_name="int8", schema="pg_catalog")
         except BaseException:
             connection.terminate()
             raise

@@ -28,7 +28,7 @@ class SqliteReader:
     async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
         compiled = self._texts.get(statement)
         arguments = compiled.arguments(parameters)
-        async with self._slots:
+        async with asyncio.timeout(self._timeout_seconds), self._slots:
             connection = self._free.pop() if self._free else self._connect()
             loop = asyncio.get_running_loop()
             working = loop.run_in_executor(self._threads, _rows, connection, compiled.text, arguments)

@@ -46,7 +46,7 @@ def test_every_variable_that_the_readme_names_is_read_somewhere():
 
 def test_every_command_stands_in_the_readme():
     listed = set(re.findall(r"^\| `([a-z]+)` \|", README, re.MULTILINE))
-    assert listed == {command.__name__.rsplit(".", 1)[1] for command in COMMANDS}
+    assert listed == set(COMMANDS)
 
 
 def run(*arguments, cwd, **environment):
@@ -57,7 +57,7 @@ def run(*arguments, cwd, **environment):
     )
 
 
-@pytest.mark.parametrize("command", [command.__name__.rsplit(".", 1)[1] for command in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command, tmp_path):
     told = run(command, "--help", cwd=tmp_path)
     assert told.returncode == 0
@@ -89,7 +89,10 @@ def test_the_commands_of_the_readme_run_one_after_another(tmp_path):
         exported = run(*export, cwd=tmp_path, GATEWAY_TOKEN=token)
         assert (exported.returncode, exported.stdout.splitlines()[0]) == (0, "jobs.jsonl: 14 records")
         verified = run(*export, "--verify", cwd=tmp_path, GATEWAY_TOKEN=token)
-        assert (verified.returncode, verified.stdout.splitlines()[-1]) == (0, "86 records compared: no difference.")
+        written = sum(int(count) for count in re.findall(r"\.jsonl: (\d+) records", exported.stdout))
+        assert written > 100
+        told = (verified.returncode, verified.stdout.splitlines()[-1])
+        assert told == (0, f"{written} records compared: no difference.")
     finally:
         server.terminate()
         assert server.wait(20) == 0

@@ -111,6 +111,8 @@ class Values:
             return self.pick(MOMENTS)
         if kind == "Decimal":
             return self.pick(["9.99", "0", "-1.5", "0.001"])
+        if kind == "Url":
+            return self.pick(["https://example.com/æ?x=1", "fjellbutikken.myshopify.com", "nobody.example"])
         if name in ("after", "before"):
             usual = self._cursors.get(field, ())
             return self.pick([*usual, *usual, "", "x", *self._cursors["jobs"][:1]])

@@ -52,7 +52,7 @@ class Faulty:
 
 
 def faulty() -> Faulty:
-    copy = Faulty(served._full.__wrapped__())
+    copy = Faulty(served.full.__wrapped__())
     for named in copy.schema.type_map.values():
         if isinstance(named, GraphQLObjectType) and not named.name.startswith("__"):
             for name, each in named.fields.items():

@@ -7,7 +7,8 @@ import asyncio
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,7 @@ from gateway.execution.validation import validate_document
 from gateway.settings import Settings
 from gateway.viewer import ANONYMOUS, ApiPermission, Viewer, ViewerKind
 from resolvers.context import Context
+from resolvers.write import Write
 
 DOCUMENTS = int(os.environ.get("GATEWAY_TEST_DOCUMENTS", "2000")) // len(BACKENDS)
 BY_HAND = "GATEWAY_TEST_DOCUMENTS" in os.environ
@@ -56,6 +58,28 @@ CURSORS = {
 }
 
 
+class Undo(Exception):
+    """Ends a transaction whose writes nobody should find."""
+
+
+class Undoing(Context):
+    """Writes and undoes it: two engines that write in turn would not find the same database."""
+
+    __slots__ = ()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Write]:
+        with suppress(Undo):
+            async with self.database.transaction() as connection:
+                write = Write(self, connection)
+                await write.start()
+                yield write
+                await write.finish()
+                raise Undo
+        self.forget()
+        write.tell()
+
+
 @dataclass
 class Bench:
     """Two engines over one database and one schema, whose faults are set for each document."""
@@ -81,9 +105,9 @@ class Bench:
         return self.gateway.runner.run(engine.execute(operation, variables, context))
 
     def context(self, viewer: Viewer, *, is_open: bool) -> Context:
-        phases = {"marketplace_winds_down_at": NEVER, "marketplace_closes_at": NEVER} if is_open else {}
+        phases = {"marketplace_winding_down_from": NEVER, "marketplace_closed_from": NEVER} if is_open else {}
         chosen = Settings(database_url=self.gateway.settings.database_url, **phases)
-        return Context(viewer=viewer, database=self.database, settings=chosen, now=NOW, request_id="drawn")
+        return Undoing(viewer=viewer, database=self.database, settings=chosen, now=NOW, request_id="drawn")
 
 
 @pytest.fixture(scope="module")

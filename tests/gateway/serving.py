@@ -3,12 +3,13 @@
 import asyncio
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -255,16 +256,21 @@ def served(settings: Settings, app: str | None = None, *arguments: str, **enviro
     if app:
         program = f"import gateway.cli, gateway.cli.serve as serve; serve.APP = {app!r}; gateway.cli.main(['serve'])"
         command = [sys.executable, "-c", program]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ, cwd=root)
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=environ, cwd=root, start_new_session=True
+    )
     server = Served(process, 0, found, settings)
     server.reader = threading.Thread(target=lambda: server.lines.extend(process.stderr or ()), daemon=True)
     server.reader.start()
     try:
         server.port = wait_for_port(server)
+        # The port is bound before the schema is built, which takes its time on a busy machine.
+        httpx.get(f"{server.origin}/healthz", timeout=60)
         yield server
     finally:
-        if process.poll() is None:
-            process.kill()
+        # Workers outlive a parent that is killed, and would hold its output open: the whole group goes.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         server.reader.join()
 

@@ -131,7 +131,7 @@ def add_column(changed: MetaData) -> None:
 
 
 def add_table(changed: MetaData) -> None:
-    Table("leads", changed, Column("id", BigInteger, primary_key=True, autoincrement=False))
+    Table("orders", changed, Column("id", BigInteger, primary_key=True, autoincrement=False))
 
 
 def drop_table(changed: MetaData) -> None:
@@ -174,7 +174,7 @@ CHANGES = {
     "shops: the column phone is declared, and no migration makes it: TEXT NULL": add_column,
     "shops: the column name is TEXT NOT NULL by the migrations, and declared as BIGINT NOT NULL": retype,
     "shops: the column name is TEXT NOT NULL by the migrations, and declared as TEXT NULL": make_nullable,
-    "No migration makes the table leads, which a model declares": add_table,
+    "No migration makes the table orders, which a model declares": add_table,
     "The migrations make the table proposals, which no model declares": drop_table,
     "proposals: the primary key pk_proposals is (organization_id, id) by the migrations, and": make_key_shorter,
     "jobs: the index ix_jobs_organization_id_conversation_id is made by the migrations, and not declared": drop_index,

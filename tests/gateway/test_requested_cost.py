@@ -108,4 +108,4 @@ class TestCost:
         started = time.process_time()
         with pytest.raises(LimitExceeded):
             requested_cost(document, operation_of(document), SCHEMA, {}, Settings())
-        assert time.process_time() - started < 0.1
+        assert time.process_time() - started < 0.5

@@ -99,8 +99,8 @@ def ids(listed: MirrorList, gateway, **arguments: Any) -> list[int]:
         (MESSAGES, {"sentAtMin": "2021-03-15T08:00:00Z", "sentAtMax": "2022-05-02T07:45:00.25Z"}, [7, 6]),
         (TRANSACTIONS, {"types": ["LEGACY", "TAX"]}, [33, 32, 31, 35, 34]),
         (TRANSACTIONS, {"appId": "gid://partners/App/2", "shopId": "gid://partners/Shop/3"}, [19, 14]),
-        (TRANSACTIONS, {"myshopifyDomain": "the-long-name-company.myshopify.com"}, [26, 4]),
-        (TRANSACTIONS, {"createdAtMin": "2026-05-01T00:00:00Z"}, [33, 28]),
+        (TRANSACTIONS, {"myshopifyDomain": "the-long-name-company.myshopify.com"}, [49, 26, 4]),
+        (TRANSACTIONS, {"createdAtMin": "2026-05-01T00:00:00Z"}, [33, 49, 48, 47, 46, 45, 28]),
         # An empty list of choices names no row; only null stands for all of them.
         (JOBS, {"statuses": []}, []),
         (CONVERSATIONS, {"statuses": []}, []),

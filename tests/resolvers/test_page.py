@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import InvalidArgument
-from resolvers.page import Order, bounds
+from resolvers.page import Order, bounds, newest_first
 
-ORDER = Order("jobs", "created_at")
+ORDER = newest_first("jobs", "created_at")
 MOMENT = datetime(2023, 9, 29, 22, 10, 0, 123456, tzinfo=UTC)
 CURSOR = ORDER.encode(MOMENT, 4)
 ALPHABET = string.ascii_letters + string.digits + "-_+/=!\n "
@@ -49,7 +49,7 @@ def test_a_cursor_that_lost_or_gained_a_character_is_damaged():
 
 @pytest.mark.parametrize("other", ["conv", "mess", "tran", "evnt"])
 def test_a_cursor_of_another_list_is_refused(other):
-    assert code_of(CURSOR, Order(other, "created_at")) == "INVALID_CURSOR"
+    assert code_of(CURSOR, newest_first(other, "created_at")) == "INVALID_CURSOR"
 
 
 @pytest.mark.parametrize(

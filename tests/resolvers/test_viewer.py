@@ -51,5 +51,10 @@ def test_the_versions_are_listed(shared):
     answer = shared.ask("{ publicApiVersions { displayName handle supported } }")
     told = answer.data["publicApiVersions"]
     assert {"displayName": "2025-07", "handle": "2025-07", "supported": True} in told
-    assert told[-1] == {"displayName": "unstable", "handle": "unstable", "supported": False}
+    assert told[-2:] == [
+        {"displayName": "2027-01 (Release candidate)", "handle": "2027-01", "supported": False},
+        {"displayName": "unstable", "handle": "unstable", "supported": False},
+    ]
+    assert [version["handle"] for version in told][:3] == ["2023-07", "2023-10", "2024-01"]
+    assert len(told) == 16
     assert answer.statements == 0

@@ -8,15 +8,64 @@ from visibility_callers import ALL, CALLERS, PARTNERS, World, world
 from visibility_routes import ROOT_FIELDS
 
 ARGUMENTS = {
+    "activeSubscription": '(appId: "gid://partners/App/2", shopId: "gid://partners/Shop/3") { billingPeriod }',
+    "appSubscriptionCancel": (
+        '(appId: "gid://partners/App/2", shopId: "gid://partners/Shop/3", deferCancellation: true, prorate: false,'
+        " skipFinalUsageCharge: false) { appSubscription { billingPeriod } }"
+    ),
+    "events": "(first: 1) { nodes { id } }",
     "app": '(id: "gid://partners/App/1") { name }',
+    "auditEntries": "(first: 1) { nodes { id } }",
+    "collaborator": '(id: "gid://partners/Collaborator/1") { id }',
+    "collaborators": "(first: 1) { nodes { id } }",
     "conversation": '(id: "gid://partners/Conversation/1") { id }',
     "conversations": "(first: 1) { nodes { id } }",
+    "directoryService": '(handle: "CUSTOMIZE_THEME") { name }',
     "eventsinks": '(appId: "gid://partners/App/1", topic: CUSTOMERS_REDACT) { id }',
     "job": '(id: "gid://partners/Job/1") { id }',
+    "partnerBlockPreview": '(partnerId: "gid://partners/Partner/1") { confirmation }',
+    "partnerBlocks": "(first: 1) { nodes { id } }",
+    "partnerReports": "(first: 1) { nodes { id } }",
+    "refundRequest": '(id: "gid://partners/RefundRequest/1") { id }',
+    "refundRequests": "(first: 1) { nodes { id } }",
+    "refundRequestCreate": (
+        '(input: { invoiceId: "gid://partners/Invoice/1", amount: { amount: "1.00", currencyCode: USD },'
+        ' reason: "None" }) { refundRequest { id } }'
+    ),
+    "refundRequestAgree": '(id: "gid://partners/RefundRequest/1") { refundRequest { id } }',
+    "refundRequestSubmit": '(id: "gid://partners/RefundRequest/2") { refundRequest { id } }',
+    "refundRequestWithdraw": '(id: "gid://partners/RefundRequest/1") { refundRequest { id } }',
+    "refundRequestResolve": '(id: "gid://partners/RefundRequest/3", decision: DECLINE) { refundRequest { id } }',
+    "collaboratorRequestCreate": (
+        '(input: { shopDomain: "quiet-harbour.myshopify.com", requestCode: "8342", permissions: [THEMES] })'
+        " { collaborator { id } }"
+    ),
+    "collaboratorRequestCancel": '(id: "gid://partners/Collaborator/1") { collaborator { id } }',
+    "collaboratorRemove": '(id: "gid://partners/Collaborator/1") { collaborator { id } }',
+    "leadUpdate": '(id: "gid://partners/Lead/1", status: CONTACTED) { lead { id } }',
+    "messageSend": '(conversationId: "gid://partners/Conversation/1", body: "None") { message { id } }',
+    "partnerProfileUpdate": '(input: { name: "None" }) { partner { id } }',
+    "serviceOfferingDelete": '(id: "gid://partners/ServiceOffering/1") { deletedId }',
+    "serviceOfferingSet": (
+        '(input: { serviceHandle: "CUSTOMIZE_THEME", pricing: CONTACT }) { serviceOffering { id } }'
+    ),
     "jobs": "(first: 1) { nodes { id } }",
+    "lead": '(id: "gid://partners/Lead/1") { id }',
+    "leads": "(first: 1) { nodes { id } }",
     "node": '(id: "gid://partners/Job/1") { id }',
     "nodes": '(ids: ["gid://partners/Job/1"]) { id }',
+    "partner": '(slug: "nordlys-commerce") { id }',
+    "partners": "(first: 1) { nodes { id } }",
     "publicApiVersions": " { handle }",
+    "exportReceipts": "(first: 1) { nodes { id } }",
+    "marketplace": " { phase }",
+    "migrationTasks": " { handle missingFields ongoingJobs { id } lastExport { id } }",
+    "reviewEligibility": '(partnerId: "gid://partners/Partner/1", serviceHandle: "CUSTOMIZE_THEME") { reasons }',
+    "exportReceiptCreate": f'(input: {{ recordCount: 1, manifestSha256: "{"0" * 64}" }}) {{ exportReceipt {{ id }} }}',
+    "migrationTaskComplete": "(handle: CHOOSE_TOOLS) { migrationTask { handle } }",
+    "review": '(id: "gid://partners/Review/1") { id }',
+    "reviews": "(first: 1) { nodes { id } }",
+    "serviceCategories": " { name }",
     "transaction": '(id: "gid://partners/ServiceSale/1") { id }',
     "transactions": "(first: 1) { nodes { id } }",
     "viewer": " { kind }",

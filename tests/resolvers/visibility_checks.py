@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from visibility_callers import VERSION, World
-from visibility_model import Caller, Records, Row, gid
+from visibility_model import Caller, Records, Row, gid, knows_author
 from visibility_routes import (
     NODES,
     newest_first,
@@ -21,13 +21,26 @@ TABLES = tuple(dict.fromkeys(NODES.values()))
 UNKNOWN = 999_999
 TYPED = {
     "app": ("MANAGE_APPS", "apps"),
+    "collaborator": ("MANAGE_COLLABORATORS", "collaborators"),
     "conversation": ("MANAGE_JOBS", "conversations"),
     "job": ("MANAGE_JOBS", "jobs"),
+    "lead": ("MANAGE_LEADS", "leads"),
+    "partner": (None, "partners"),
+    "refundRequest": ("MANAGE_DISPUTES", "refund_requests"),
+    "review": (None, "reviews"),
     "transaction": ("VIEW_FINANCIALS", "transactions"),
 }
 LISTS = {
+    "auditEntries": (None, "audit_entries", "occurred_at"),
+    "collaborators": ("MANAGE_COLLABORATORS", "collaborators", "requested_at"),
     "conversations": ("MANAGE_JOBS", "conversations", "created_at"),
+    "exportReceipts": ("EXPORT_RECORDS", "export_receipts", "completed_at"),
     "jobs": ("MANAGE_JOBS", "jobs", "created_at"),
+    "partnerBlocks": (None, "partner_blocks", "created_at"),
+    "partnerReports": (None, "partner_reports", "created_at"),
+    "leads": ("MANAGE_LEADS", "leads", "created_at"),
+    "refundRequests": ("MANAGE_DISPUTES", "refund_requests", "created_at"),
+    "reviews": ("MANAGE_REVIEWS", "reviews", "submitted_at"),
     "transactions": ("VIEW_FINANCIALS", "transactions", "created_at"),
 }
 _NODE = " ".join(f"...on {name} {{ {selection(table)} }}" for name, table in NODES.items())
@@ -51,6 +64,8 @@ class Checks:
         self.by_relation()
         self.by_eventsinks()
         self.by_viewer()
+        self.by_search()
+        self.by_review()
 
     def by_nodes(self) -> None:
         expected = {wire_id: row and shown(*row) for wire_id, row in self._by_id(TABLES)}
@@ -90,7 +105,8 @@ class Checks:
                     f"{{ {name}(first: 250) {{ nodes {{ {selection(table)} {relations} }}"
                     f" edges {{ node {{ {selection(table)} }} }} pageInfo {{ hasNextPage hasPreviousPage }} }} }}"
                 )
-                rows = newest_first(self.records.seen(self.caller, self.phase, table), moment)
+                seen = self.records.seen(self.caller, self.phase, table)
+                rows = newest_first([row for row in seen if self._is_listed(name, row)], moment)
                 assert self._ask(asked)[name] == {
                     "nodes": [self._whole((table, row)) for row in rows],
                     "edges": [{"node": shown(table, row)} for row in rows],
@@ -128,6 +144,30 @@ class Checks:
         answer = self._ask(f"{{ viewer {{ permissions {fields} }} }}")["viewer"]
         assert answer | {"permissions": set(answer["permissions"])} == expected
 
+    def by_search(self) -> None:
+        """The directory is the same for everyone."""
+        found = self._ask("{ partners(first: 250) { totalCount nodes { id } edges { node { id } } } }")["partners"]
+        listed = {gid("partners", row) for row in self.records.rows["partners"] if row["listed"]}
+        assert {each["id"] for each in found["nodes"]} == {each["node"]["id"] for each in found["edges"]} == listed
+        assert found["totalCount"] == len(listed)
+
+    def by_review(self) -> None:
+        """Only the shop that wrote a review, and support, know who did."""
+        seen = {wire_id: row[1] for wire_id, row in self._by_id(["reviews"]) if row}
+        authors = {
+            wire_id: {
+                "shop": {"id": f"gid://partners/Shop/{row['shop_id']}"} if knows_author(self.caller, row) else None
+            }
+            for wire_id, row in seen.items()
+        }
+        assert self._nodes("...on Review { shop { id } }", authors, typename="") == authors
+
+    def _is_listed(self, name: str, row: Row) -> bool:
+        """Of the published reviews of others, the list holds none."""
+        if name != "reviews":
+            return True
+        return self.caller.organization_id == row["organization_id"] or knows_author(self.caller, row)
+
     def _row(self, table: str, row_id: int) -> Row:
         return next(row for row in self.records.rows[table] if row["id"] == row_id)
 
@@ -146,14 +186,14 @@ class Checks:
     def _whole(self, found: tuple[str, Row]) -> dict[str, Any]:
         return shown_with_relations(self.records, self.caller, self.phase, *found)
 
-    def _is_let_in(self, permission: str) -> bool:
+    def _is_let_in(self, permission: str | None) -> bool:
         """Permissions are asked of partners alone."""
-        return self.caller.organization_id is None or permission in self.caller.permissions
+        return permission is None or self.caller.organization_id is None or permission in self.caller.permissions
 
-    def _nodes(self, below: str, expected: dict[str, Any]) -> dict[str, Any]:
+    def _nodes(self, below: str, expected: dict[str, Any], typename: str = "__typename") -> dict[str, Any]:
         wanted, found = list(expected), []
         for start in range(0, len(wanted), 250):
-            asked = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename {below} }} }}"
+            asked = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ {typename} {below} }} }}"
             found += self._ask(asked, {"ids": wanted[start : start + 250]})["nodes"]
         return dict(zip(wanted, found, strict=True))
 

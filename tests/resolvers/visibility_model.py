@@ -1,7 +1,8 @@
 """Who sees which row of the fixtures: the table "Who calls" of the domain, as plain Python over the JSON files.
 
 Nothing here knows how the gateway decides. A row is seen by itself (`sees`), or because a row that is seen refers to
-it (`shows`): actors always, apps with their charges and credits within their organization.
+it (`shows`): actors, partners and the directory's words always, apps with their charges and credits within their
+organization, and what a refund request that is seen refers to, by itself or through its job.
 """
 
 import json
@@ -14,7 +15,28 @@ Row = dict[str, Any]
 Key = tuple[int | None, int]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-FILES = ("actors", "apps", "conversations", "events", "eventsinks", "invoices", "jobs", "services", "transactions")
+FILES = (
+    "actors",
+    "apps",
+    "blocks",
+    "collaborators",
+    "conversations",
+    "events",
+    "eventsinks",
+    "invoices",
+    "jobs",
+    "leads",
+    "migration_tasks",
+    "offerings",
+    "partners",
+    "plans",
+    "refund_requests",
+    "reports",
+    "reviews",
+    "services",
+    "subscriptions",
+    "transactions",
+)
 PHASES = ("OPEN", "WINDING_DOWN", "CLOSED")
 
 # The permission that a partner needs, and who else: marketplace rows are the shop's too, until CLOSED.
@@ -36,7 +58,22 @@ PERMISSIONS = {
     "app_events": "MANAGE_APPS",
     "eventsinks": "MANAGE_APPS",
     "eventsink_queues": "MANAGE_APPS",
+    "subscriptions": "MANAGE_APPS",
+    "export_receipts": "EXPORT_RECORDS",
+    "migration_task_completions": "MANAGE_PROFILE",
 }
+# What is between a partner and a shop: the permission that the partner needs (None: it never sees it), and whether
+# support sees it.
+BETWEEN = {
+    "leads": ("MANAGE_LEADS", False),
+    "collaborators": ("MANAGE_COLLABORATORS", False),
+    "partner_blocks": (None, True),
+    "refund_requests": ("MANAGE_DISPUTES", True),
+    "partner_reports": (None, True),
+}
+PARTNER_PARTS = frozenset(
+    {"partner_industries", "partner_languages", "partner_locations", "partner_social_links", "service_offerings"}
+)
 # The columns that name somebody. Everybody is seen through a row that names them, and by themselves.
 ACTORS = {
     "organizations": ("organization_id",),
@@ -45,7 +82,7 @@ ACTORS = {
     "merchant_users": ("merchant_user_id", "sender_merchant_user_id"),
     "employees": ("sender_employee_id",),
 }
-SHOWN_WITHIN_ORGANIZATION = frozenset({"apps", "app_charges", "app_credits"})
+SHOWN_WITHIN_ORGANIZATION = frozenset({"apps", "app_charges", "app_credits", "export_receipts"})
 TRANSACTION_TYPES = {
     "SERVICE_SALE": "ServiceSale",
     "SERVICE_SALE_ADJUSTMENT": "ServiceSaleAdjustment",
@@ -64,17 +101,27 @@ TRANSACTION_TYPES = {
 TYPES = {
     "apps": "App",
     "app_credits": "AppCredit",
+    "audit_entries": "AuditEntry",
+    "collaborators": "Collaborator",
     "conversations": "Conversation",
     "employees": "ShopifyEmployee",
+    "export_receipts": "ExportReceipt",
     "eventsink_queues": "EventsinkQueue",
     "eventsinks": "Eventsink",
     "invoices": "Invoice",
     "job_requirements": "JobRequirement",
     "jobs": "Job",
+    "leads": "Lead",
     "merchant_users": "MerchantUser",
     "messages": "Message",
     "organizations": "Organization",
+    "partner_blocks": "PartnerBlock",
+    "partner_reports": "PartnerReport",
+    "partners": "Partner",
     "proposals": "Proposal",
+    "refund_requests": "RefundRequest",
+    "reviews": "Review",
+    "service_offerings": "ServiceOffering",
     "services": "Service",
     "shops": "Shop",
     "team_members": "TeamMember",
@@ -139,8 +186,16 @@ class Records:
         """Whether the row exists for the caller by itself."""
         if table == "services":
             return True
+        if table == "audit_entries":
+            return caller.employee_id is not None
         if table in ACTORS:
             return self._sees_actor(caller, phase, table, row)
+        if table == "partners" or table in PARTNER_PARTS:
+            return self._sees_partner(caller, phase, row["organization_id"])
+        if table == "reviews":
+            return self._sees_review(caller, row)
+        if table in BETWEEN:
+            return _sees_between(caller, table, row)
         if caller.organization_id is not None:
             return row["organization_id"] == caller.organization_id and PERMISSIONS[table] in caller.permissions
         if caller.shop_id is None or table not in MARKETPLACE or phase == "CLOSED":
@@ -151,11 +206,44 @@ class Records:
 
     def shows(self, caller: Caller, phase: str, table: str, row: Row) -> bool:
         """Whether the row is shown where one that the caller sees refers to it."""
-        if table in ACTORS:
+        if table in ACTORS or table == "partners":
             return True
         if table in SHOWN_WITHIN_ORGANIZATION:
             return caller.organization_id == row["organization_id"]
-        return self.sees(caller, phase, table, row)
+        return self.sees(caller, phase, table, row) or self._is_refunded(caller, phase, table, row)
+
+    def _sees_partner(self, caller: Caller, phase: str, organization_id: int) -> bool:
+        (partner,) = (row for row in self.rows["partners"] if row["organization_id"] == organization_id)
+        if partner["listed"] or caller.employee_id is not None or caller.organization_id == organization_id:
+            return True
+        if caller.shop_id is None:
+            return False
+        shared = ("jobs", "conversations", "reviews", *BETWEEN)
+        rows = (row for table in shared for row in self.seen(caller, phase, table))
+        return any((row["organization_id"], row["shop_id"]) == (organization_id, caller.shop_id) for row in rows)
+
+    def _sees_review(self, caller: Caller, row: Row) -> bool:
+        if knows_author(caller, row):
+            return True
+        (partner,) = (each for each in self.rows["partners"] if each["organization_id"] == row["organization_id"])
+        is_own = caller.organization_id == row["organization_id"]
+        return row["status"] == "PUBLISHED" and (partner["listed"] or is_own)
+
+    def _is_refunded(self, caller: Caller, phase: str, table: str, row: Row) -> bool:
+        """Whether a refund request that is seen refers to the row: to a job, or to what belongs to the job.
+
+        It adds nothing to what merchants see until CLOSED: their own jobs with all that belongs to them.
+        """
+        if table not in MARKETPLACE or (caller.shop_id is not None and phase != "CLOSED"):
+            return False
+        seen = self.seen(caller, phase, "refund_requests")
+        tenant = row["organization_id"]
+        job_ids = {each["job_id"] for each in seen if each["organization_id"] == tenant}
+        if table in ("conversations", "messages"):
+            talk_id = row["id"] if table == "conversations" else row["conversation_id"]
+            jobs = (self.find("jobs", tenant, job_id) for job_id in job_ids)
+            return any(job is not None and job.get("conversation_id") == talk_id for job in jobs)
+        return (row["id"] if table == "jobs" else row["job_id"]) in job_ids
 
     def _sees_actor(self, caller: Caller, phase: str, table: str, row: Row) -> bool:
         if caller.itself(table) == key_of(row):
@@ -167,10 +255,26 @@ class Records:
     def _named_to(self, caller: Caller, phase: str) -> dict[str, set[Key]]:
         if (caller, phase) not in self._named:
             named: dict[str, set[Key]] = {table: set() for table in ACTORS}
-            for table in PERMISSIONS:
+            for table in (*PERMISSIONS, *BETWEEN, "partners", "reviews"):
                 for row in self.seen(caller, phase, table):
                     for actor, columns in ACTORS.items():
+                        if table == "reviews" and actor != "organizations" and not knows_author(caller, row):
+                            continue
                         tenant = row["organization_id"] if actor == "team_members" else None
                         named[actor] |= {(tenant, row[name]) for name in columns if row.get(name) is not None}
             self._named[caller, phase] = named
         return self._named[caller, phase]
+
+
+def _sees_between(caller: Caller, table: str, row: Row) -> bool:
+    permission, support = BETWEEN[table]
+    if caller.organization_id is not None:
+        return row["organization_id"] == caller.organization_id and permission in caller.permissions
+    return (
+        row["shop_id"] == caller.shop_id if caller.shop_id is not None else support and caller.employee_id is not None
+    )
+
+
+def knows_author(caller: Caller, review: Row) -> bool:
+    """Whether the caller may know which shop wrote the review."""
+    return caller.employee_id is not None or (caller.shop_id is not None and caller.shop_id == review["shop_id"])

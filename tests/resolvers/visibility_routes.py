@@ -25,14 +25,24 @@ CONTENT = {
     "apps": {"name": "name", "apiKey": "api_key"},
     "app_charges": {"name": "name"},
     "app_credits": {"name": "name"},
+    "audit_entries": {"occurredAt": "occurred_at", "action": "action", "subjectId": "subject"},
+    "collaborators": {"message": "message"},
     "conversations": {"createdAt": "created_at"},
     "employees": {"name": "name"},
+    "export_receipts": {"completedAt": "completed_at", "manifestSha256": "manifest_sha256"},
     "invoices": {"number": "number"},
     "jobs": {"createdAt": "created_at"},
+    "leads": {"contactName": "contact_name"},
     "merchant_users": {"name": "name"},
     "messages": {"sentAt": "sent_at", "body": "body"},
     "organizations": {"name": "name"},
+    "partner_blocks": {"note": "note"},
+    "partner_reports": {"caseNumber": "case_number"},
+    "partners": {"name": "name", "slug": "slug"},
     "proposals": {"description": "description"},
+    "refund_requests": {"createdAt": "created_at", "reason": "reason"},
+    "reviews": {"comment": "comment"},
+    "service_offerings": {"description": "description"},
     "shops": {"name": "name"},
     "team_members": {"name": "name"},
     "transactions": {"createdAt": "created_at"},
@@ -49,13 +59,23 @@ TRANSACTIONS = dict.fromkeys(TRANSACTION_TYPES.values(), "transactions")
 NODES = {
     "App": "apps",
     "AppCredit": "app_credits",
+    "AuditEntry": "audit_entries",
+    "Collaborator": "collaborators",
     "Conversation": "conversations",
+    "ExportReceipt": "export_receipts",
     "Invoice": "invoices",
     "Job": "jobs",
+    "Lead": "leads",
     "MerchantUser": "merchant_users",
     "Message": "messages",
     "Organization": "organizations",
+    "PartnerBlock": "partner_blocks",
+    "PartnerReport": "partner_reports",
+    "Partner": "partners",
     "Proposal": "proposals",
+    "RefundRequest": "refund_requests",
+    "Review": "reviews",
+    "ServiceOffering": "service_offerings",
     "Shop": "shops",
     "ShopifyEmployee": "employees",
     "TeamMember": "team_members",
@@ -64,42 +84,121 @@ NODES = {
 }
 CONNECTIONS = {
     "AppEventConnection": "app_events",
+    "AuditEntryConnection": "audit_entries",
+    "CollaboratorConnection": "collaborators",
     "ConversationConnection": "conversations",
+    "ExportReceiptConnection": "export_receipts",
     "JobConnection": "jobs",
+    "LeadConnection": "leads",
     "MessageConnection": "messages",
+    "PartnerConnection": "partners",
+    "PartnerBlockConnection": "partner_blocks",
+    "PartnerEventConnection": "partner_events",
+    "PartnerReportConnection": "partner_reports",
+    "RefundRequestConnection": "refund_requests",
+    "ReviewConnection": "reviews",
+    "ServiceOfferingConnection": "service_offerings",
     "TransactionConnection": "transactions",
 }
 # The permission that a partner's token needs; None where every caller may ask.
 ROOT_FIELDS = {
+    "QueryRoot.activeSubscription": "MANAGE_APPS",
+    "QueryRoot.events": "MANAGE_APPS",
+    "MutationRoot.appSubscriptionCancel": "VIEW_FINANCIALS",
     "QueryRoot.app": "MANAGE_APPS",
+    "QueryRoot.auditEntries": None,
+    "QueryRoot.collaborator": "MANAGE_COLLABORATORS",
+    "QueryRoot.collaborators": "MANAGE_COLLABORATORS",
     "QueryRoot.conversation": "MANAGE_JOBS",
     "QueryRoot.conversations": "MANAGE_JOBS",
+    "QueryRoot.directoryService": None,
     "QueryRoot.eventsinks": "MANAGE_APPS",
+    "QueryRoot.exportReceipts": "EXPORT_RECORDS",
     "QueryRoot.job": "MANAGE_JOBS",
     "QueryRoot.jobs": "MANAGE_JOBS",
+    "QueryRoot.lead": "MANAGE_LEADS",
+    "QueryRoot.leads": "MANAGE_LEADS",
+    "QueryRoot.marketplace": None,
+    "QueryRoot.migrationTasks": "MANAGE_PROFILE",
     "QueryRoot.node": None,
     "QueryRoot.nodes": None,
+    "QueryRoot.partnerBlockPreview": None,
+    "QueryRoot.partnerBlocks": None,
+    "QueryRoot.partnerReports": None,
+    "QueryRoot.partner": None,
+    "QueryRoot.partners": None,
     "QueryRoot.publicApiVersions": None,
+    "QueryRoot.refundRequest": "MANAGE_DISPUTES",
+    "QueryRoot.refundRequests": "MANAGE_DISPUTES",
+    "QueryRoot.review": None,
+    "QueryRoot.reviewEligibility": None,
+    "QueryRoot.reviews": "MANAGE_REVIEWS",
+    "QueryRoot.serviceCategories": None,
     "QueryRoot.transaction": "VIEW_FINANCIALS",
     "QueryRoot.transactions": "VIEW_FINANCIALS",
     "QueryRoot.viewer": None,
     "MutationRoot.appCreditCreate": "VIEW_FINANCIALS",
+    "MutationRoot.collaboratorLoginRecord": None,
+    "MutationRoot.collaboratorPermissionsUpdate": None,
+    "MutationRoot.collaboratorRemove": "MANAGE_COLLABORATORS",
+    "MutationRoot.collaboratorRequestAccept": None,
+    "MutationRoot.collaboratorRequestCancel": "MANAGE_COLLABORATORS",
+    "MutationRoot.collaboratorRequestCreate": "MANAGE_COLLABORATORS",
+    "MutationRoot.collaboratorRequestDecline": None,
     "MutationRoot.eventsinkCreate": "MANAGE_APPS",
     "MutationRoot.eventsinkDelete": "MANAGE_APPS",
+    "MutationRoot.exportReceiptCreate": "EXPORT_RECORDS",
+    "MutationRoot.leadCreate": None,
+    "MutationRoot.leadUpdate": "MANAGE_LEADS",
+    "MutationRoot.messageSend": "MANAGE_JOBS",
+    "MutationRoot.migrationTaskComplete": "MANAGE_PROFILE",
+    "MutationRoot.partnerBlock": None,
+    "MutationRoot.partnerProfileUpdate": "MANAGE_PROFILE",
+    "MutationRoot.partnerReportCreate": None,
+    "MutationRoot.refundRequestAgree": "MANAGE_DISPUTES",
+    "MutationRoot.refundRequestCreate": "MANAGE_DISPUTES",
+    "MutationRoot.refundRequestResolve": "MANAGE_DISPUTES",
+    "MutationRoot.refundRequestSubmit": "MANAGE_DISPUTES",
+    "MutationRoot.refundRequestWithdraw": "MANAGE_DISPUTES",
+    "MutationRoot.reviewCreate": None,
+    "MutationRoot.reviewReject": None,
+    "MutationRoot.serviceOfferingDelete": "MANAGE_PROFILE",
+    "MutationRoot.serviceOfferingSet": "MANAGE_PROFILE",
 }
 # Objects that are made of their parent's own columns, or of no row at all.
-PLAIN = frozenset({"ApiVersion", "Money", "PageInfo", "Theme", "UserError", "Viewer"})
+PLAIN = frozenset(
+    {
+        "Facet",
+        "FacetChoice",
+        "Location",
+        "SocialLink",
+        "ApiVersion",
+        "EventMetadata",
+        "HistoricalEventsPageInfo",
+        "Marketplace",
+        "Money",
+        "PageInfo",
+        "ReviewEligibility",
+        "Theme",
+        "UserError",
+        "Viewer",
+    }
+)
+
+# The words of the directory, which everyone sees.
+WORDS = frozenset({"DirectoryService", "Industry", "Language", "ServiceCategory"})
 
 Found = tuple[str, Row]
 
 
 @dataclass(frozen=True)
 class Relation:
-    """`find` tells the rows that the parent refers to, whoever asks."""
+    """`find` tells the rows that the parent refers to, whoever asks; `plain` is a list that has no pages."""
 
     table: str
     find: Callable[[Records, Row], list[Found]]
     single: bool = False
+    plain: bool = False
 
 
 def one(table: str, column: str) -> Relation:
@@ -111,14 +210,14 @@ def one(table: str, column: str) -> Relation:
     return Relation(table, find, single=True)
 
 
-def many(table: str, column: str, order: str, *, newest_first: bool = False) -> Relation:
+def many(table: str, column: str, order: str, *, newest_first: bool = False, plain: bool = False) -> Relation:
     def find(records: Records, parent: Row) -> list[Found]:
         key = (parent["organization_id"], parent["id"])
         rows = [row for row in records.rows[table] if (row["organization_id"], row[column]) == key]
         rows.sort(key=lambda row: (_sortable(row[order]), row.get("id", 0)), reverse=newest_first)
         return [(table, row) for row in rows]
 
-    return Relation(table, find)
+    return Relation(table, find, plain=plain)
 
 
 def _job_services(records: Records, job: Row) -> list[Found]:
@@ -139,15 +238,31 @@ def _sender(records: Records, message: Row) -> list[Found]:
     return one("organizations", "organization_id").find(records, message)
 
 
+def _partner(records: Records, row: Row) -> list[Found]:
+    """Each organization has one."""
+    tenant = row.get("organization_id", row["id"])
+    return [("partners", each) for each in records.rows["partners"] if each["organization_id"] == tenant]
+
+
+def _published(records: Records, partner: Row) -> list[Found]:
+    found = many("reviews", "partner_id", "submitted_at").find(records, partner)
+    published = [each for each in found if each[1]["status"] == "PUBLISHED"]
+    return sorted(published, key=lambda each: (_sortable(each[1]["published_at"]), each[1]["id"]), reverse=True)
+
+
+_PARTNER = Relation("partners", _partner, single=True)
 _SHOP, _APP = one("shops", "shop_id"), one("apps", "app_id")
 _CREDIT, _CHARGE = one("app_credits", "credit_id"), one("app_charges", "charge_id")
 EVENTS = {typename("app_events", row): row["type"] for row in fixture_rows()["app_events"]}
 RELATIONS: dict[str, Relation] = {
     "App.events": many("app_events", "app_id", "occurred_at", newest_first=True),
+    "Collaborator.organization": one("organizations", "organization_id"),
+    "Collaborator.shop": _SHOP,
     "Conversation.merchantUser": one("merchant_users", "merchant_user_id"),
     "Conversation.messages": many("messages", "conversation_id", "sent_at", newest_first=True),
     "Eventsink.queues": many("eventsink_queues", "eventsink_id", "position"),
     "Invoice.job": one("jobs", "job_id"),
+    "Invoice.refundRequests": many("refund_requests", "invoice_id", "created_at", newest_first=True, plain=True),
     "Invoice.sale": one("transactions", "sale_id"),
     "Job.conversation": one("conversations", "conversation_id"),
     "Job.invoices": many("invoices", "job_id", "issued_at", newest_first=True),
@@ -155,7 +270,27 @@ RELATIONS: dict[str, Relation] = {
     "Job.requirements": many("job_requirements", "job_id", "position"),
     "Job.services": Relation("services", _job_services),
     "Job.shop": _SHOP,
+    "Lead.merchantUser": one("merchant_users", "merchant_user_id"),
+    "Lead.shop": _SHOP,
+    "PartnerBlock.partner": _PARTNER,
+    "PartnerBlock.shop": _SHOP,
+    "PartnerReport.job": one("jobs", "job_id"),
+    "PartnerReport.merchantUser": one("merchant_users", "merchant_user_id"),
+    "PartnerReport.partner": _PARTNER,
+    "PartnerReport.shop": _SHOP,
     "Message.sentBy": Relation("", _sender, single=True),
+    "RefundRequest.adjustment": one("transactions", "adjustment_id"),
+    "RefundRequest.invoice": one("invoices", "invoice_id"),
+    "RefundRequest.job": one("jobs", "job_id"),
+    "RefundRequest.organization": one("organizations", "organization_id"),
+    "RefundRequest.shop": _SHOP,
+    "Partner.organization": one("organizations", "organization_id"),
+    "Partner.reviews": Relation("reviews", _published),
+    "Partner.serviceOfferings": many("service_offerings", "partner_id", "id", newest_first=True),
+    **{
+        f"{name}.partner": _PARTNER
+        for name in ("Collaborator", "Conversation", "Job", "Lead", "Organization", "Review", "ServiceOffering")
+    },
     "Proposal.job": one("jobs", "job_id"),
     **{f"{name}.shop": _SHOP for name in TRANSACTIONS if name != "TaxTransaction"},
     **{f"{name}.app": _APP for name in TRANSACTIONS if name.startswith("App")},
@@ -167,10 +302,61 @@ RELATIONS: dict[str, Relation] = {
 # Relations of what has no row of its own; tests of their own ask for them.
 OTHER_RELATIONS = frozenset(
     {
+        "AppSubscriptionCancelPayload.appSubscription",
+        "Plan.prices",
+        "SubscriptionItem.discount",
+        "SubscriptionItem.price",
+        "SubscriptionItem.usage",
+        "SubscriptionStatus.plan",
+        "TieredPlanPrice.tiers",
+        "TieredPrice.tiers",
+        "PendingUpdate.items",
+        *(
+            f"{name}.{field}"
+            for name in ("ActiveSubscription", "CancelledSubscription")
+            for field in ("app", "currentBillingCycle", "items", "pendingUpdate", "shop")
+        ),
+        *(
+            f"{name}.{field}"
+            for name in ("Charge", "Credit", "Earning", "Relationship", "SubscriptionStatus")
+            for field in ("shop", "subject")
+        ),
         "AppCreditCreatePayload.appCredit",
         "EventsinkCreatePayload.eventsink",
+        *(
+            f"Collaborator{step}Payload.collaborator"
+            for step in (
+                "LoginRecord",
+                "PermissionsUpdate",
+                "Remove",
+                "RequestAccept",
+                "RequestCancel",
+                "RequestCreate",
+                "RequestDecline",
+            )
+        ),
+        "ExportReceiptCreatePayload.exportReceipt",
+        "LeadCreatePayload.lead",
+        "LeadUpdatePayload.lead",
+        "MessageSendPayload.message",
+        "MigrationTask.lastExport",
+        "MigrationTask.ongoingJobs",
+        "MigrationTaskCompletePayload.migrationTask",
+        "PartnerBlockPayload.partnerBlock",
+        *(
+            f"PartnerBlockPreview.{field}"
+            for field in ("partner", "conversations", "proposals", "jobs", "invoices", "collaborator")
+        ),
+        "PartnerProfileUpdatePayload.partner",
+        "PartnerReportCreatePayload.partnerReport",
+        *(f"RefundRequest{step}Payload.refundRequest" for step in ("Agree", "Create", "Resolve", "Submit", "Withdraw")),
+        "Review.shop",
+        "ReviewCreatePayload.review",
+        "ReviewRejectPayload.review",
+        "ServiceOfferingSetPayload.serviceOffering",
         "Viewer.merchantUser",
         "Viewer.organization",
+        "Viewer.partner",
         "Viewer.shop",
     }
 )
@@ -194,7 +380,7 @@ def leads_away(parent: GraphQLObjectType, definition: GraphQLField) -> bool:
     if parent.name.endswith(("Connection", "Edge")):
         return False
     named = get_named_type(definition.type)
-    return is_composite_type(named) and named.name not in PLAIN
+    return is_composite_type(named) and named.name not in PLAIN | WORDS
 
 
 def selection(table: str) -> str:
@@ -255,7 +441,7 @@ def _relations(records: Records, caller: Caller, phase: str, table: str, row: Ro
         alias = f"{name}_{field}"
         if relation.single:
             yield alias, told[0] if told else None
-        elif f"{relation.table}" in CONNECTIONS.values():
+        elif relation.table in CONNECTIONS.values() and not relation.plain:
             yield alias, {"nodes": told, "edges": [{"node": each} for each in told]}
         else:
             yield alias, told

@@ -20,6 +20,7 @@ SELF_EXPLAINING = {
     "AppEventTypes",
     "AppPricingInterval",
     "Currency",
+    "EventType",
     "ReferralCategory",
     "TaxTransactionType",
     "TransactionType",

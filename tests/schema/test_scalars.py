@@ -7,7 +7,8 @@ from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.scalars import read_moment, read_url, write_moment
+from gateway.moments import wire_text
+from schema.scalars import read_moment, read_url
 
 MOMENT = datetime(2019, 7, 3, 20, 47, 55, 123456, tzinfo=UTC)
 SECOND = MOMENT.replace(microsecond=0)
@@ -94,12 +95,12 @@ def test_what_is_no_moment_is_refused(value):
     ],
 )
 def test_a_moment_is_written_in_utc_to_the_microsecond(moment, text):
-    assert write_moment(moment) == text
+    assert wire_text(moment) == text
 
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_moment_that_was_written_is_read_as_it_was(moment):
-    assert read_moment(write_moment(moment)) == moment
+    assert read_moment(wire_text(moment)) == moment
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from starlette.applications import Starlette
 
 from gateway.app import create_app
-from gateway.bench.documents import Document, a_list, documents, one, page
+from gateway.bench.documents import Document, a_list, documents, events, one, page
 from gateway.bench.limit import create_app as create_limit
 from gateway.models.api_client import api_clients
 from gateway.models.job import jobs
@@ -42,20 +42,20 @@ def both(gateway: Gateway, document: Document, token: str, organization: int = 1
     return answers[0].json(), answers[1].json()
 
 
-@pytest.mark.parametrize("name", ["one", "list", "page"])
+@pytest.mark.parametrize("name", ["one", "list", "page", "events"])
 def test_the_limit_answers_the_same_values(shared: Gateway, name: str) -> None:
     ours, limit = both(shared, documents(1)[name], shared.partner)
     assert ours == limit
     assert ours["data"]
 
 
-@pytest.mark.parametrize("document", [a_list(3), page(2), page(0), one(987_654_321)])
+@pytest.mark.parametrize("document", [a_list(3), page(2), page(0), one(987_654_321), events(3), events(0)])
 def test_the_limit_answers_the_same_of_other_sizes_and_of_nothing(shared: Gateway, document: Document) -> None:
     ours, limit = both(shared, document, shared.partner)
     assert ours == limit
 
 
-@pytest.mark.parametrize("name", ["list", "page"])
+@pytest.mark.parametrize("name", ["list", "page", "events"])
 def test_the_limit_shows_an_organization_its_own_rows(shared: Gateway, name: str) -> None:
     ours, limit = both(shared, documents(1)[name], shared.other_partner, organization=2)
     assert ours == limit

@@ -47,8 +47,16 @@ def test_json_is_one_line_of_a_fixed_shape(settings: Settings, capsys: pytest.Ca
     assert answer == {
         "partners": [{"organizationId": 1}, {"organizationId": 2}],
         "merchants": [
-            {"shopId": "gid://partners/Shop/1", "merchantUserId": "gid://partners/MerchantUser/1"},
-            {"shopId": "gid://partners/Shop/3", "merchantUserId": "gid://partners/MerchantUser/3"},
+            {
+                "shopId": "gid://partners/Shop/1",
+                "merchantUserId": "gid://partners/MerchantUser/1",
+                "requestCode": "4071",
+            },
+            {
+                "shopId": "gid://partners/Shop/3",
+                "merchantUserId": "gid://partners/MerchantUser/3",
+                "requestCode": "5508",
+            },
         ],
         "employee": {},
     }
@@ -91,7 +99,7 @@ def test_a_seed_that_fails_leaves_nothing(settings: Settings, monkeypatch: pytes
     with pytest.raises(KeyboardInterrupt):
         asyncio.run(start())
     assert run() == 0
-    assert fetch(settings, select(func.count()).select_from(organizations)) == [(3,)]
+    assert fetch(settings, select(func.count()).select_from(organizations)) == [(6,)]
 
 
 def test_a_database_that_is_not_there_is_told_in_a_sentence(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from export_schema import SDL_WITH_SUBSCRIPTIONS
 from export_server import Api
 
 Record = dict[str, Any]
@@ -18,6 +19,35 @@ def some_api(jobs: int = 600, conversations: int = 40, transactions: int = 520, 
         transactions=[_transaction(n) for n in range(transactions)],
         apps=[_app(number, events if number < 3 else 5) for number in (1, 2, 3)],
     )
+
+
+def with_subscriptions(api: Api, events: int = 120, shops: int = 60) -> Api:
+    """Events 9 days apart, the oldest of them three years old; every other shop that one names has a subscription."""
+    api.schema_text = SDL_WITH_SUBSCRIPTIONS
+    app = {"id": "gid://shopify/App/1", "name": "App 1", "apiKey": "key1"}
+    api.events = [
+        {
+            "id": f"gid://shopify/Charge/{n}",
+            "eventType": "CHARGE_USAGE",
+            "occurredAt": _at(n * 9 * 24),
+            "shop": _shop(n % shops) | {"id": f"gid://shopify/Shop/{1000 + n % shops}"},
+            "subject": {"__typename": "AppReference", **app},
+        }
+        for n in range(events)
+    ]
+    api.subscriptions = [
+        {
+            "app": app,
+            "shop": event["shop"],
+            "billingPeriod": "EVERY_30_DAYS",
+            "cancelAtEndOfCycle": False,
+            "items": [
+                {"handle": "base", "description": None, "price": {"active": True, "currency": "USD", "amount": "9.00"}}
+            ],
+        }
+        for event in api.events[:shops:2]
+    ]
+    return api
 
 
 def keep_few(api: Api) -> None:

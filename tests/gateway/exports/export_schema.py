@@ -77,6 +77,27 @@ type Invoice {
 """
 )
 
+# With the stream and what shops subscribe to, as of 2026-07; of both only a part.
+SDL_WITH_SUBSCRIPTIONS = (
+    SDL_WITH_PROPOSALS
+    + """
+extend type QueryRoot {
+  activeSubscription(appId: ID!, shopId: ID!): ActiveSubscription
+  events(first: Int, after: String, filter: EventFilterInput): EventConnection!
+}
+input EventFilterInput { occurredAtMin: DateTime occurredAtMax: DateTime }
+type EventConnection { edges: [EventEdge!]! pageInfo: PageInfo! }
+type EventEdge { cursor: String! node: Event! }
+type Event { id: ID! eventType: String! occurredAt: DateTime! shop: Shop subject: AppReference! }
+type AppReference { id: ID! name: String! apiKey: String! }
+type ActiveSubscription {
+  app: AppReference! shop: Shop! billingPeriod: String! cancelAtEndOfCycle: Boolean! items: [SubscriptionItem!]!
+}
+type SubscriptionItem { handle: String description: String price: FlatRatePrice! }
+type FlatRatePrice { active: Boolean! currency: String! amount: Decimal! }
+"""
+)
+
 # As of 2026-04, where jobs and conversations have left the query root.
 SDL_WITHOUT_JOBS = SDL.replace("  conversation(id: ID!): Conversation\n", "").replace(
     "  conversations(first: Int, after: String, last: Int): ConversationConnection!\n"

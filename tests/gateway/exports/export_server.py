@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import uvicorn
@@ -28,8 +29,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.exports.options import DEFAULT_API_VERSION
+
 TOKEN = "prtapi_of_the_tests"
-VERSION = "2025-07"
+VERSION = DEFAULT_API_VERSION
 Record = dict[str, Any]
 Fault = Callable[[str], Response | None]
 
@@ -42,6 +45,10 @@ class Api:
     conversations: list[Record] = field(default_factory=list)
     transactions: list[Record] = field(default_factory=list)
     apps: list[Record] = field(default_factory=list)
+    events: list[Record] = field(default_factory=list)
+    subscriptions: list[Record] = field(default_factory=list)
+    gone_apps: set[str] = field(default_factory=set)
+    most_pairs: int = 25
     schema_text: str = SDL_WITH_PROPOSALS
     faults: deque[Fault] = field(default_factory=deque)
     forbidden: set[str] = field(default_factory=set)
@@ -64,6 +71,9 @@ class Api:
             for name in ("jobs", "conversations", "transactions"):
                 if name in fields:
                     fields[name].resolve = self._list(name)
+            if "activeSubscription" in fields:
+                fields["events"].resolve = self._events
+                fields["activeSubscription"].resolve = self._subscription
             for name in ("conversation", "app"):
                 if name in fields:
                     fields[name].resolve = self._one(name)
@@ -92,6 +102,22 @@ class Api:
             return next((record for record in getattr(self, f"{name}s") if record["id"] == id), None)
 
         return resolve
+
+    def _events(self, _root: Any, _info: GraphQLResolveInfo, filter: Record, **args: Any) -> Record:  # noqa: A002
+        since, until = (datetime.fromisoformat(filter[name]) for name in ("occurredAtMin", "occurredAtMax"))
+        if until - since > timedelta(days=365):
+            raise GraphQLError("Events of at most 365 days", extensions={"code": "INVALID_RANGE"})
+        inside = [one for one in self.events if since <= datetime.fromisoformat(one["occurredAt"]) <= until]
+        return self._connection("events", inside, **args)
+
+    def _subscription(self, _root: Any, info: GraphQLResolveInfo, **ids: str) -> Record | None:
+        self._check("activeSubscription")
+        if len(info.operation.selection_set.selections) > self.most_pairs:
+            raise GraphQLError("Too many fields", extensions={"code": "LIMIT_EXCEEDED"})
+        if ids["appId"] in self.gone_apps:
+            raise GraphQLError("App not found", extensions={"code": "NOT_FOUND"})
+        wanted = (ids["appId"], ids["shopId"])
+        return next((one for one in self.subscriptions if (one["app"]["id"], one["shop"]["id"]) == wanted), None)
 
     def _nested(self, name: str) -> Callable[..., Record]:
         return lambda parent, _info, **args: self._connection(name, parent[name], **args)

@@ -33,7 +33,7 @@ def test_everything_is_downloaded_and_the_manifest_tells_the_truth(options: Make
     assert report.message_count == count_messages()
     assert report.complete
     manifest = json.loads((asked.out / "manifest.json").read_text())
-    assert (manifest["apiVersion"], manifest["organization"]) == ("2025-07", 1)
+    assert (manifest["apiVersion"], manifest["organization"]) == ("2026-10", 1)
     for name, count in expected.items():
         content = (asked.out / name).read_bytes()
         assert manifest["files"][name]["count"] == count == content.count(b"\n")
@@ -88,8 +88,8 @@ def test_kinds_that_the_version_lacks_are_left_out_and_said(server: Server, opti
     assert report.complete
     assert set(report.counts) == {"transactions.jsonl", "apps.jsonl", "app_events.jsonl"}
     assert report.left_out[:2] == [
-        "jobs: this server has none in API version 2025-07.",
-        "conversations: this server has none in API version 2025-07.",
+        "jobs: this server has none in API version 2026-10.",
+        "conversations: this server has none in API version 2026-10.",
     ]
     assert not (asked.out / "jobs.jsonl").exists()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from export_records import some_api
+from export_records import some_api, with_subscriptions
 from export_server import TOKEN, Server, serve
 from export_told import Told
 
@@ -44,7 +44,7 @@ SEED = 20231130
 @pytest.fixture(scope="module")
 def killing_server() -> Iterator[Server]:
     """Its pages are small, so that there are many moments to be killed at."""
-    api = some_api(jobs=150, conversations=12, transactions=200, events=60)
+    api = with_subscriptions(some_api(jobs=150, conversations=12, transactions=200, events=60))
     api.largest_page = 40
     with serve(api) as running:
         yield running
@@ -128,7 +128,7 @@ def test_a_run_with_other_parameters_is_refused(options: Callable[..., ExportOpt
         pass
     with pytest.raises(UsageError, match="organization 1, not 2"):
         asyncio.run(export_records(options(organization=2), told))
-    with pytest.raises(UsageError, match="apiVersion '2025-07', not 'unstable'"):
+    with pytest.raises(UsageError, match="apiVersion '2026-10', not 'unstable'"):
         asyncio.run(export_records(options(api_version="unstable"), told))
 
 

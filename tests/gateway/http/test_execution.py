@@ -115,7 +115,7 @@ def test_one_line_is_logged_without_tokens_and_variables(gateway, caplog):
     with caplog.at_level(logging.INFO, "gateway.request"):
         answer = gateway.post("query Secrets($name: String) { hello(name: $name) }", variables={"name": "s3cret"})
     [line] = [record.getMessage() for record in caplog.records if record.name == "gateway.request"]
-    expected = f"request_id={answer.headers['X-Request-Id']} version=2025-07 operation=Secrets status=200 cost=0 "
+    expected = f"request_id={answer.headers['X-Request-Id']} version=2024-10 operation=Secrets status=200 cost=0 "
     assert line.startswith(expected + "statements=0 ms=")
     assert "s3cret" not in caplog.text
     assert gateway.tokens["partner"] not in caplog.text

@@ -30,7 +30,7 @@ def test_a_partner_path_wants_a_good_token(gateway, accept, token):
             }
         ],
     }
-    assert answer.headers["X-Shopify-API-Version"] == "2025-07"
+    assert answer.headers["X-Shopify-API-Version"] == "2024-10"
 
 
 @both
@@ -115,7 +115,7 @@ def test_guessing_tokens_is_slowed_without_shutting_out_the_neighbours(make_gate
 
 def test_every_answer_names_its_version_and_request(gateway):
     answer = gateway.post("{ hello }")
-    assert answer.headers["X-Shopify-API-Version"] == "2025-07"
+    assert answer.headers["X-Shopify-API-Version"] == "2024-10"
     assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-Id"])
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
 

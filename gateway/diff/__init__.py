@@ -1,0 +1,1 @@
+"""What differs between two schemas, whom it breaks, and whether it may."""
