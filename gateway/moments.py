@@ -41,18 +41,17 @@ class _Days(dict[int, str]):
 _DAYS = _Days()
 # Looked up, since to format a number takes as long as all the rest.
 _MINUTES = [f"T{minute // 60:02d}:{minute % 60:02d}:" for minute in range(24 * 60)]
-_SECONDS = [f"{second:02d}." for second in range(60)]
-_THOUSANDS = [f"{number:03d}" for number in range(1_000)]
+_MILLISECONDS = [f"{second:02d}.{thousandth:03d}" for second in range(60) for thousandth in range(1_000)]
+_MICROSECONDS = [f"{number:03d}Z" for number in range(1_000)]
 
 
 def wire_text(read: Moment) -> str:
     """`2019-07-03T20:47:55.123456Z`."""
     if isinstance(read, int):
-        minutes = read // 60_000_000
-        rest = read - minutes * 60_000_000
-        milliseconds = rest // 1_000
-        date, minute, second = _DAYS[minutes // 1_440], _MINUTES[minutes % 1_440], _SECONDS[rest // 1_000_000]
-        return f"{date}{minute}{second}{_THOUSANDS[milliseconds % 1_000]}{_THOUSANDS[rest % 1_000]}Z"
+        milliseconds = read // 1_000
+        minutes = milliseconds // 60_000
+        date, minute = _DAYS[minutes // 1_440], _MINUTES[minutes % 1_440]
+        return f"{date}{minute}{_MILLISECONDS[milliseconds % 60_000]}{_MICROSECONDS[read % 1_000]}"
     if isinstance(read, str):
         return read
     moment = read if read.tzinfo is UTC else read.astimezone(UTC)

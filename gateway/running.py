@@ -13,6 +13,7 @@ class Statements:
 
     def __init__(self) -> None:
         self.stopped = False
+        self.loop = asyncio.get_running_loop()
         self.running: set[asyncio.Task[Any]] = set()
         self._token: Token[Statements | None] | None = None
 
@@ -44,7 +45,7 @@ class running:  # noqa: N801 - a context manager, which a generator would make t
         if self._statements is not None:
             if self._statements.stopped:
                 raise asyncio.CancelledError
-            self._task = asyncio.current_task()
+            self._task = asyncio.current_task(self._statements.loop)
             if self._task is not None:
                 self._statements.running.add(self._task)
 

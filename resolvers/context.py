@@ -14,7 +14,7 @@ from gateway.settings import Settings
 from gateway.viewer import Viewer
 from resolvers.idempotency_key import Claim
 from resolvers.loaders import Loaders
-from resolvers.scope import Scope, phase_at
+from resolvers.scope import Scope, phase_at, scope_of
 from resolvers.write import Write
 
 
@@ -41,7 +41,7 @@ class Context:
     objects: int = 0
     field_loaders: dict[Any, Any] = field(default_factory=dict)
     scope: Scope = field(init=False)
-    loaders: Loaders = field(init=False)
+    loaders: Loaders = field(init=False, repr=False)
     # What `visibility` calls the ids of the viewer in statements.
     viewer_parameters: dict[str, Any] = field(init=False)
 
@@ -53,7 +53,7 @@ class Context:
             "viewer_merchant_user_id": viewer.merchant_user_id,
             "viewer_employee_id": viewer.employee_id,
         }
-        self.scope = Scope(self.viewer.kind, self.viewer.permissions, phase_at(self.now, self.settings))
+        self.scope = scope_of(viewer.kind, viewer.permissions, phase_at(self.now, self.settings))
         self.loaders = Loaders(self)
 
     async def fetch(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
@@ -75,6 +75,11 @@ class Context:
             await write.finish()
         self.forget()
         write.tell()
+
+    def end(self) -> None:
+        """Lets go of all that was read: its loaders know the context, and only the collector would find that out."""
+        del self.loaders
+        self.field_loaders.clear()
 
     def forget(self) -> None:
         """What was read before a write may be stale afterwards, so the loaders are emptied."""

@@ -38,8 +38,13 @@ class KeyLoader:
             await self._load(missing)
         return [rows[key] for key in keys]
 
-    async def load(self, key: Any) -> Any:
-        return (await self.load_many([key]))[0]
+    async def load(self, key: Any, *, alone: bool = False) -> Any:
+        """`alone` is for whom no other could join: what would be shared is fetched at once."""
+        if not alone:
+            return (await self.load_many([key]))[0]
+        if key not in self._rows:
+            self._rows[key] = (await self._fetch([key])).get(key)
+        return self._rows[key]
 
     async def _load(self, keys: list[Any]) -> None:
         """Whoever asks first fetches for all who ask until then; the others wait."""
@@ -111,29 +116,33 @@ class Loaders:
         columns = by or key_of(table)
         loader = self._reached.get((table, columns, whole))
         if loader is None:
-            fetch = partial(self._fetch_reached, table, columns, whole)
+            fetch = partial(_fetch_reached, self._context, table, columns, whole)
             loader = self._reached[table, columns, whole] = KeyLoader(fetch)
         return loader
 
     def visible(self, table: Table) -> KeyLoader:
         """Rows that exist for the viewer, by an id from outside; None where there is none."""
         if table not in self._visible:
-            self._visible[table] = KeyLoader(partial(self._fetch_visible, table))
+            self._visible[table] = KeyLoader(partial(_fetch_visible, self._context, table))
         return self._visible[table]
 
-    async def _fetch_reached(self, table: Table, by: Names, whole: bool, keys: list[Any]) -> Mapping[Any, Any]:
-        postgresql = self._context.database.is_postgresql
-        scope = None if whole else self._context.scope
-        statement = _reached_statement(table, by, scope, postgresql=postgresql)
-        rows = await self._context.fetch(statement, {"ids": keys} if len(by) == 1 else key_parameters(keys, postgresql))
-        index = layout_of(table).index
-        return dict(zip(map(itemgetter(*(index[name] for name in by)), rows), rows, strict=True))
 
-    async def _fetch_visible(self, table: Table, keys: list[int]) -> Mapping[int, Any]:
-        rows = await self._context.fetch(_visible_statement(table, self._context.scope), {"ids": keys})
-        place = layout_of(table).index["id"]
-        # The rows come from the highest key down: of two with one id the lower organization's is kept.
-        return {row[place]: row for row in rows}
+async def _fetch_reached(
+    context: "Context", table: Table, by: Names, whole: bool, keys: list[Any]
+) -> Mapping[Any, Any]:
+    postgresql = context.database.is_postgresql
+    scope = None if whole else context.scope
+    statement = _reached_statement(table, by, scope, postgresql=postgresql)
+    rows = await context.fetch(statement, {"ids": keys} if len(by) == 1 else key_parameters(keys, postgresql))
+    index = layout_of(table).index
+    return dict(zip(map(itemgetter(*(index[name] for name in by)), rows), rows, strict=True))
+
+
+async def _fetch_visible(context: "Context", table: Table, keys: list[int]) -> Mapping[int, Any]:
+    rows = await context.fetch(_visible_statement(table, context.scope), {"ids": keys})
+    place = layout_of(table).index["id"]
+    # The rows come from the highest key down: of two with one id the lower organization's is kept.
+    return {row[place]: row for row in rows}
 
 
 @lru_cache(maxsize=512)

@@ -75,12 +75,12 @@ KINDS: dict[str, Kind] = {
 }
 
 
-async def _load(call: Call, typename: str, row_id: int) -> Record | None:
+async def _load(call: Call, typename: str, row_id: int, *, alone: bool) -> Record | None:
     """The object, or None where no such row is there to be seen."""
     if row_id == NO_ROW:
         return None
     kind = KINDS[typename]
-    row = await call.context.loaders.visible(kind.table).load(row_id)
+    row = await call.context.loaders.visible(kind.table).load(row_id, alone=alone)
     if row is None:
         return None
     record = Record(row, layout_of(kind.table), typename)
@@ -92,21 +92,21 @@ def find(*typenames: str) -> Batch:
 
     async def load(_parents: Rows, call: Call) -> list[Any]:
         row_id = parse_as(call.arguments["id"], typenames)
-        return [await _load(call, parse(call.arguments["id"])[0], row_id)]
+        return [await _load(call, parse(call.arguments["id"])[0], row_id, alone=call.alone)]
 
     return Batch(load)
 
 
-async def _any_kind(call: Call, text: str) -> Record | None:
+async def _any_kind(call: Call, text: str, *, alone: bool = False) -> Record | None:
     typename, row_id = parse(text)
     if typename not in KINDS:
         raise InvalidArgument("No object has an id of type {typename}", {"typename": typename}, code="INVALID_ID")
-    return await _load(call, typename, row_id)
+    return await _load(call, typename, row_id, alone=alone)
 
 
 @batch()
 async def find_node(_parents: Rows, call: Call) -> list[Any]:
-    return [await _any_kind(call, call.arguments["id"])]
+    return [await _any_kind(call, call.arguments["id"], alone=call.alone)]
 
 
 @batch()

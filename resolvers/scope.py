@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from gateway.settings import Settings
 from gateway.viewer import ApiPermission, ViewerKind
@@ -14,13 +15,25 @@ class MarketplacePhase(StrEnum):
     CLOSED = "CLOSED"
 
 
-@dataclass(frozen=True, slots=True)
+# Kinds of callers times the sets of permissions that their tokens have.
+MOST_SCOPES = 1_024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """Statements are built once for each scope, so it holds nothing of one caller."""
+    """Statements are built once for each scope, so it holds nothing of one caller.
+
+    `scope_of` gives the same one for the same values: as the key of a statement it is compared by identity.
+    """
 
     kind: ViewerKind
     permissions: frozenset[ApiPermission]
     phase: MarketplacePhase
+
+
+@lru_cache(maxsize=MOST_SCOPES)
+def scope_of(kind: ViewerKind, permissions: frozenset[ApiPermission], phase: MarketplacePhase) -> Scope:
+    return Scope(kind, permissions, phase)
 
 
 def phase_at(now: datetime, settings: Settings) -> MarketplacePhase:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,12 @@ REDIS_URL = os.environ.get("GATEWAY_TEST_REDIS_URL", "")
 _NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 STILL_OPEN = {"marketplace_winding_down_from": _NEVER, "marketplace_closed_from": _NEVER}
 BACKENDS = ["sqlite", *(["postgresql"] if POSTGRES_URL else [])]
+
+
+def pytest_configure() -> None:
+    # Whoever is run in the background of a shell ignores SIGINT, and the servers that tests start would as well.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

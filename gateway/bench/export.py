@@ -61,7 +61,9 @@ async def through_the_plan(settings: Settings, out: IO[bytes]) -> Written:
     try:
         while True:
             variables: Any = operation.coerce({"after": after})
-            result = await engine.execute(operation, variables, _context(settings, database))
+            context = _context(settings, database)
+            result = await engine.execute(operation, variables, context)
+            context.end()
             if result.data is None:
                 raise Trouble(f"The export failed: {result.errors}")
             page = result.data["jobs"]

@@ -69,7 +69,11 @@ class Compiler:
         root = self._schema.get_root_type(operation.operation)
         if root is None:
             raise Unsupported
-        return self._objects(root, [operation.selection_set])
+        plan = self._objects(root, [operation.selection_set])
+        waiting = [field for field in plan.fields if field.waits]
+        if len(waiting) == 1:
+            waiting[0].alone = True
+        return plan
 
     def _objects(self, parent: GraphQLObjectType, selections: Sequence[SelectionSetNode]) -> ObjectPlan:
         grouped: dict[str, list[FieldNode]] = {}

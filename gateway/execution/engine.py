@@ -17,7 +17,6 @@ from graphql import (
     Undefined,
     VariableValues,
     execute,
-    get_variable_values,
 )
 
 from gateway.execution.compiler import Compiler, Unsupported, flags_of
@@ -25,6 +24,7 @@ from gateway.execution.completion import Run
 from gateway.execution.failure import Settlement
 from gateway.execution.plan import ObjectPlan
 from gateway.execution.rows import ROOT
+from gateway.execution.variables import Variables
 
 # A plan of an ordinary document takes 50 to 200 kB, so these take 100 MB at the most.
 MOST_PLANS = 500
@@ -38,6 +38,7 @@ class Operation:
         self.document = document
         self.node = node
         self.flags = flags_of(document)
+        self._variables = Variables(schema, node)
         # What it asks for that is deprecated, as whoever looked for it tells it; None where nothing is.
         self.deprecated: Any = None
         # What it may cost, by the values that this hangs on.
@@ -55,9 +56,7 @@ class Operation:
 
     def coerce(self, variables: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables as the operation declares them; what it does not declare is left out."""
-        declared = self.node.variable_definitions or ()
-        given = {name: variables[name] for each in declared if (name := each.variable.name.value) in variables}
-        return get_variable_values(self.schema, declared, given)
+        return self._variables.coerce(variables)
 
 
 class Plans:

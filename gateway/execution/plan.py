@@ -36,10 +36,11 @@ class FieldPlan:
     `sub` is the plan of the objects behind the field, None for leaves and abstract types. `arguments` are None where
     they have to be coerced for each request. `columns` is what a batch function has to fetch; fields that ask for the
     same under two keys have one value of `shared`, and one fetch. `waits` says that something is fetched for the field
-    or below it.
+    or below it; `alone`, that nothing else is meanwhile.
     """
 
     __slots__ = (
+        "alone",
         "arguments",
         "columns",
         "completer",
@@ -69,6 +70,7 @@ class FieldPlan:
         self.columns: Names = ()
         self.shared: str | None = None
         self.waits = False
+        self.alone = False
 
     async def column(self, parents: Any, run: Run, fetches: Fetches) -> list[Any]:
         """The field in all places of the level, completed. `fetches` are those that fields of the level share."""
@@ -113,7 +115,7 @@ class FieldPlan:
             self.guard(run.context)
         if compiled is None or not compiled.is_constant:
             check_text(arguments)
-        values = await source.function(parents, Call(run.context, arguments, self.columns))
+        values = await source.function(parents, Call(run.context, arguments, self.columns, self.alone))
         check_length(values, parents, f"{self.typename}.{self.nodes[0].name.value}")
         run.context.objects += count_objects(values)
         return values

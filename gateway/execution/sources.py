@@ -13,11 +13,15 @@ from gateway.execution.rows import Grouped, Layout, Names, Pages, Rows
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a batch function is told besides the parents. `columns` is what the selection needs; None is all of them."""
+    """What a batch function is told besides the parents. `columns` is what the selection needs; None is all of them.
+
+    `alone` says that nothing else of the request is fetched meanwhile.
+    """
 
     context: Any
     arguments: Mapping[str, Any]
     columns: Names | None = None
+    alone: bool = False
 
 
 Values = Sequence[Any] | Grouped | Pages

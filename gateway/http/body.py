@@ -1,11 +1,11 @@
 """The bytes of a request's body: never more than the limit in memory, and nothing left in the connection's way."""
 
-import asyncio
 import contextlib
 
 from starlette.types import Receive
 
 from gateway.errors import BadRequest
+from gateway.within import within
 
 # What is refused is still read, so that a client that sends all before it listens gets the answer and can go on with
 # the same connection. Beyond this, or if it sends slowly, the connection is closed.
@@ -32,7 +32,7 @@ class Body:
         """Raises BadRequest (413 BODY_TOO_LARGE, 408 BODY_TIMEOUT) and Disconnected."""
         body = bytearray()
         try:
-            async with asyncio.timeout(timeout_seconds):
+            with within(timeout_seconds):
                 while not self.ended and max(len(body), self._announced) <= max_bytes:
                     body += await self._chunk()
         except TimeoutError:
@@ -48,10 +48,9 @@ class Body:
         if self.ended or not self._worth_discarding or self._announced > DISCARDED_BYTES:
             return
         size = 0
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DISCARDING_SECONDS):
-                while not self.ended and size <= DISCARDED_BYTES:
-                    size += len(await self._chunk())
+        with contextlib.suppress(TimeoutError), within(DISCARDING_SECONDS):
+            while not self.ended and size <= DISCARDED_BYTES:
+                size += len(await self._chunk())
 
     async def gone(self) -> None:
         """Returns when the client hangs up. The body must have ended."""

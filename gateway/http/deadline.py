@@ -26,7 +26,7 @@ async def while_awaited(
     """
     with Statements() as statements:
         working = asyncio.ensure_future(work) if may_need_undoing else None
-        watch = _Watch(body, timeout_seconds)
+        watch = _Watch(body, timeout_seconds, statements.loop)
         try:
             return await (work if working is None else asyncio.shield(working))
         except asyncio.CancelledError:
@@ -45,8 +45,7 @@ class _Watch:
 
     __slots__ = ("_body", "_left_seconds", "_reason", "_task", "_timer", "_watching")
 
-    def __init__(self, body: Body, timeout_seconds: float) -> None:
-        loop = asyncio.get_running_loop()
+    def __init__(self, body: Body, timeout_seconds: float, loop: asyncio.AbstractEventLoop) -> None:
         unwatched = min(UNWATCHED_SECONDS, timeout_seconds)
         self._body = body
         self._left_seconds = timeout_seconds - unwatched

@@ -75,6 +75,7 @@ class Pipeline:
         finally:
             exchange.cost, exchange.statements = context.objects, context.statements
             exchange.has_messages = context.has_messages
+            context.end()
         answer = self._answered(exchange, result, caller.allowance, requested)
         if operation.deprecated is not None:
             answer.headers[deprecated.HEADER] = deprecated.changelog_url(exchange)

@@ -18,7 +18,8 @@ def assert_agree(ours: ExecutionResult, theirs: ExecutionResult, *, compiled: bo
     `compiled` is False for a document that graphql-core had to answer for ours.
     """
     # As it is sent: ours leaves moments of PostgreSQL to orjson.
-    assert orjson.dumps(ours.data, option=orjson.OPT_UTC_Z) == orjson.dumps(theirs.data)
+    sent, expected = orjson.dumps(ours.data, option=orjson.OPT_UTC_Z), orjson.dumps(theirs.data)
+    assert sent == expected, (_first_difference(sent, expected), ours.errors, theirs.errors)
     here, there = _by_nulled_place(ours), _by_nulled_place(theirs)
     assert here.keys() == there.keys()
     for place, errors in here.items():
@@ -27,6 +28,12 @@ def assert_agree(ours: ExecutionResult, theirs: ExecutionResult, *, compiled: bo
             paths = {error["path"] for error in there[place]}
             below = told["path"] not in paths and min(map(len, {told["path"], *paths})) > len(place)
             assert told in there[place] or below, (told, there[place])
+
+
+def _first_difference(ours: bytes, theirs: bytes) -> tuple[bytes, bytes]:
+    """Both from a little before the place where they part."""
+    place = next((at for at, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), 0)
+    return ours[max(0, place - 200) : place + 200], theirs[max(0, place - 200) : place + 200]
 
 
 def _by_nulled_place(result: ExecutionResult) -> dict[Path, list[dict[str, Any]]]:

@@ -151,6 +151,26 @@ def _reachable(start: Any) -> Iterator[Any]:
         waiting += list(value.__closure__ or ()) if closed_over else gc.get_referents(value)
 
 
+def test_a_request_leaves_nothing_to_the_collector(shared, served):
+    """Rows are many, and would stay until it runs."""
+    document = '{ jobs(first: 5) { nodes { id shop { id } } } node(id: "gid://partners/Shop/1") { id } }'
+    asked, engine = operation(served, document), Engine("compiled")
+
+    async def ask() -> None:
+        context = Context(VIEWERS[0], shared.database, Settings(database_url=shared.settings.database_url), NOW, "r")
+        assert (await engine.execute(asked, asked.coerce({}), context)).data is not None
+        context.end()
+
+    shared.runner.run(ask())
+    gc.collect()
+    gc.disable()
+    try:
+        shared.runner.run(ask())
+        assert not [each for each in gc.get_objects() if isinstance(each, Context)]
+    finally:
+        gc.enable()
+
+
 CACHE = type(lru_cache(lambda: None))
 
 

@@ -54,6 +54,19 @@ def test_keys_come_in_the_order_in_which_they_were_asked_for():
     assert run(scenario) == [[3, 1, -1]]
 
 
+def test_who_is_alone_waits_for_nobody_and_a_row_is_still_fetched_once():
+    async def scenario(table, loader):
+        asking = loader.load(1, alone=True)
+        # The first step already fetches.
+        with pytest.raises(StopIteration, match="row 1"):
+            asking.send(None)
+        assert await loader.load_many([1, 2]) == ["row 1", "row 2"]
+        assert await loader.load(2, alone=True) == "row 2"
+        return table.fetched
+
+    assert run(scenario) == [[1], [2]]
+
+
 def test_keys_that_are_asked_for_at_the_same_time_share_a_statement():
     async def scenario(table, loader):
         answers = await asyncio.gather(loader.load_many([1, 2]), loader.load_many([2, 3]), loader.load(1))

@@ -16,7 +16,7 @@ from gateway.models import metadata
 from gateway.models.partner import partners
 from gateway.viewer import ApiPermission, ViewerKind
 from resolvers import visibility
-from resolvers.scope import MarketplacePhase, Scope
+from resolvers.scope import MarketplacePhase, Scope, scope_of
 
 RECORDS = Records(fixture_rows())
 DIRECTORY = ("partners", "reviews", *BETWEEN, *sorted(PARTNER_PARTS), "export_receipts", "migration_task_completions")
@@ -38,7 +38,7 @@ def held(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield opened
 
 
-def scope_of(caller: Caller, phase: str) -> Scope:
+def scope_for(caller: Caller, phase: str) -> Scope:
     kind = ViewerKind.ANONYMOUS
     for own, name in (
         (caller.organization_id, ViewerKind.PARTNER),
@@ -46,7 +46,7 @@ def scope_of(caller: Caller, phase: str) -> Scope:
         (caller.employee_id, ViewerKind.EMPLOYEE),
     ):
         kind = name if own is not None else kind
-    return Scope(kind, frozenset(map(ApiPermission, caller.permissions)), MarketplacePhase(phase))
+    return scope_of(kind, frozenset(map(ApiPermission, caller.permissions)), MarketplacePhase(phase))
 
 
 def keys(connection: Connection, table: Table, condition: Any, caller: Caller) -> set[tuple[Any, ...]]:
@@ -71,7 +71,7 @@ def ask(held: World, work: Any) -> Any:
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("caller", ASKING, ids=lambda caller: caller.name)
 def test_the_rows_of_each_table_are_those_that_the_domain_names(held, caller, phase):
-    scope = scope_of(caller, phase)
+    scope = scope_for(caller, phase)
 
     def look(connection: Connection) -> dict[str, Any]:
         return {
@@ -92,7 +92,7 @@ def test_the_rows_of_each_table_are_those_that_the_domain_names(held, caller, ph
 
 @pytest.mark.parametrize("caller", ASKING, ids=lambda caller: caller.name)
 def test_the_words_of_the_directory_are_everybody_s(held, caller):
-    scope = scope_of(caller, "CLOSED")
+    scope = scope_for(caller, "CLOSED")
     for table in WORDS:
         everything = ask(held, lambda connection, table=table: connection.execute(select(table)).all())
         assert len(everything) == len(
@@ -117,7 +117,7 @@ EXPECTED = {
 def test_a_partner_that_is_not_listed_is_seen_by_those_who_deal_with_it(held, name):
     """Spelled out, so that it does not rest on the model alone."""
     (caller,) = (each for each in ASKING if each.name == name)
-    condition = visibility.VISIBLE[partners](scope_of(caller, "CLOSED"))
+    condition = visibility.VISIBLE[partners](scope_for(caller, "CLOSED"))
     assert {key[1] for key in ask(held, lambda c: keys(c, partners, condition, caller))} - {1, 2, 4, 5} == EXPECTED[
         name
     ]
@@ -130,14 +130,14 @@ AUTHORS = {"partner-1": set(), "merchant-of-3": {4, 2, 8}, "merchant-of-4": {3, 
 def test_who_wrote_a_review_is_known_to_its_shop_alone(held, name):
     (caller,) = (each for each in ASKING if each.name == name)
     table = metadata.tables["reviews"]
-    condition = visibility.directory.review_authors_of(scope_of(caller, "CLOSED"))
+    condition = visibility.directory.review_authors_of(scope_for(caller, "CLOSED"))
     assert {key[1] for key in ask(held, lambda c: keys(c, table, condition, caller))} == AUTHORS[name]
 
 
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("caller", ASKING, ids=lambda caller: caller.name)
 def test_the_audit_is_read_by_support_alone(held, caller, phase):
-    table, scope = metadata.tables["audit_entries"], scope_of(caller, phase)
+    table, scope = metadata.tables["audit_entries"], scope_for(caller, phase)
     everything = {(entry["id"],) for entry in held.audit()}
     assert everything
     found = ask(held, lambda connection: keys(connection, table, visibility.VISIBLE[table](scope), caller))
