@@ -2,9 +2,10 @@
 
     { jobs(first: 50) { edges { node { id shop { id } } } nodes { id } } }      50 * (1 + 1) + 50 * 1
 
-What is fetched by itself counts 1: objects that are Nodes, interfaces, unions. Connections, edges, payloads and
-values like Money count 0, and so do leaves; what is selected in them counts. A connection multiplies by its page, a
-plain list by 10, `nodes(ids:)` of the query root by its ids.
+What is fetched by itself counts 1: objects that are Nodes, interfaces, unions, and those that a batch function brings,
+as the services of a category. Connections, edges, payloads and values like Money count 0, and so do leaves; what is
+selected in them counts. A connection multiplies by its page, a plain list by 10, `nodes(ids:)` of the query root by its
+ids.
 
 It is an upper bound. A field selected twice counts twice. Of the fragments on an interface or union each object
 takes those of its own type, so the dearest possible type is taken; but a fragment is measured once, for the types
@@ -44,6 +45,7 @@ from graphql import (
 )
 
 from gateway.errors import LimitExceeded
+from gateway.execution.sources import SOURCE, Batch
 from gateway.settings import Settings
 
 DEFAULT_PAGE = 50
@@ -139,7 +141,12 @@ class _Costs:
             return 0
         definition = cast("GraphQLObjectType | GraphQLInterfaceType", parent).fields[node.name.value]
         named = cast("GraphQLCompositeType", get_named_type(definition.type))
-        return self._times(node, definition, parent) * (_weight(named) + self.of(node.selection_set, named))
+        own = _weight(named) or (self._is_fetched(definition, parent) and not _is_connection(named))
+        return self._times(node, definition, parent) * (own + self.of(node.selection_set, named))
+
+    def _is_fetched(self, definition: GraphQLField, parent: GraphQLCompositeType) -> bool:
+        """Rows that have no id may still lead from one to the next for ever."""
+        return parent is not self._schema.mutation_type and isinstance(definition.extensions.get(SOURCE), Batch)
 
     def _times(self, node: FieldNode, definition: GraphQLField, parent: GraphQLCompositeType) -> int:
         arguments = {argument.name.value: argument.value for argument in node.arguments or ()}

@@ -7,6 +7,7 @@ from graphql import DocumentNode, OperationDefinitionNode, build_schema, parse, 
 from gateway.errors import LimitExceeded
 from gateway.limits import requested_cost
 from gateway.settings import Settings
+from schema import NEWEST, build
 
 SCHEMA = build_schema(
     """
@@ -109,3 +110,32 @@ class TestCost:
         with pytest.raises(LimitExceeded):
             requested_cost(document, operation_of(document), SCHEMA, {}, Settings())
         assert time.process_time() - started < 0.5
+
+
+class TestTheServedSchema:
+    """Rows without an id are fetched as well: a category leads to its services, and each of these to its category."""
+
+    @pytest.mark.parametrize(
+        ("document", "cost"),
+        [
+            ("{ serviceCategories { handle } }", 10),
+            ("{ serviceCategories { services { category { handle } } } }", 10 * (1 + 10 * (1 + 1))),
+            ('{ job(id: "gid://partners/Job/1") { services { handle } requirements { question } } }', 1 + 10 + 10),
+            ('{ partner(id: "gid://partners/Partner/1") { languages { code } location { city } } }', 1 + 10),
+            ("{ partners(first: 20) { nodes { id } facets { choices { value } } } }", 20 * (1 + 1)),
+            ("mutation { migrationTaskComplete(handle: REVIEW_PROFILE) { migrationTask { handle } } }", 1),
+        ],
+    )
+    def test_what_is_fetched_counts(self, document: str, cost: int) -> None:
+        assert served_cost(document) == cost
+
+    def test_a_ring_of_lists_is_refused_before_it_fills_the_memory(self) -> None:
+        ring = "services { category { " * 6 + "handle" + " } }" * 6
+        with pytest.raises(LimitExceeded):
+            served_cost(f"{{ serviceCategories {{ {ring} }} }}")
+
+
+def served_cost(document: str) -> int:
+    node, schema = parse(document), build(NEWEST)
+    assert validate(schema, node) == []
+    return requested_cost(node, operation_of(node), schema, {}, Settings())
