@@ -118,6 +118,13 @@ class LimitExceeded(GatewayError):
     code = "LIMIT_EXCEEDED"
 
 
+class TooManyObjects(LimitExceeded):
+    code = "MAX_NODES"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__("The operation may ask for more than {most} objects: take smaller pages", {"most": most})
+
+
 class InvalidArgument(GatewayError):
     code = "INVALID_ARGUMENT"
 

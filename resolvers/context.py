@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.sql import Executable
 
 from gateway.db import Database
+from gateway.errors import TooManyObjects
 from gateway.messages import ENGLISH
 from gateway.settings import Settings
 from gateway.viewer import Viewer
@@ -61,6 +62,12 @@ class Context:
         self.statements += 1
         bound = self.viewer_parameters if parameters is None else {**parameters, **self.viewer_parameters}
         return await self.database.fetch(statement, bound)
+
+    def count(self, objects: int) -> None:
+        """What a batch function got. Raises TooManyObjects: a plain list may hold more than was expected."""
+        self.objects += objects
+        if self.objects > self.settings.max_nodes:
+            raise TooManyObjects(most=self.settings.max_nodes)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Write]:

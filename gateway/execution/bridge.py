@@ -105,7 +105,7 @@ def _loader(source: Batch, coordinate: str, call: Call) -> DataLoader[Record, An
 
 def _values(values: Values, context: Any) -> list[Any]:
     """One value for each parent, each row with its layout."""
-    context.objects += count_objects(values)
+    context.count(count_objects(values))
     if isinstance(values, Rows):
         return records(values)
     if isinstance(values, Grouped):

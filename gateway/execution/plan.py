@@ -117,7 +117,7 @@ class FieldPlan:
             check_text(arguments)
         values = await source.function(parents, Call(run.context, arguments, self.columns, self.alone))
         check_length(values, parents, f"{self.typename}.{self.nodes[0].name.value}")
-        run.context.objects += count_objects(values)
+        run.context.count(count_objects(values))
         return values
 
 

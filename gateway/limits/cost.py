@@ -44,7 +44,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from gateway.errors import LimitExceeded
+from gateway.errors import TooManyObjects
 from gateway.execution.sources import SOURCE, Batch
 from gateway.settings import Settings
 
@@ -62,15 +62,11 @@ def requested_cost(
     variables: Mapping[str, Any],
     limits: Settings,
 ) -> int:
-    """Raises LimitExceeded(MAX_NODES). The document is valid and has passed `check_shape`; variables may be raw."""
+    """Raises TooManyObjects. The document is valid and has passed `check_shape`; variables may be raw."""
     root = schema.get_root_type(operation.operation)
     cost = _Costs(document, operation, schema, variables).of(operation.selection_set, root) if root else 0
     if cost > limits.max_nodes:
-        raise LimitExceeded(
-            "The operation may ask for more than {most} objects: take smaller pages",
-            {"most": limits.max_nodes},
-            code="MAX_NODES",
-        )
+        raise TooManyObjects(most=limits.max_nodes)
     return cost
 
 

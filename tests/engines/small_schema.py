@@ -25,6 +25,9 @@ class Carried:
     calls: list[Any] = field(default_factory=list)
     viewer: str = ""
 
+    def count(self, objects: int) -> None:
+        self.objects += objects
+
 
 class Small:
     """A schema whose leaves are columns of their names; `sources` tell of the others by coordinate."""

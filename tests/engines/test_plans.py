@@ -151,6 +151,18 @@ def _reachable(start: Any) -> Iterator[Any]:
         waiting += list(value.__closure__ or ()) if closed_over else gc.get_referents(value)
 
 
+@pytest.mark.parametrize("engine", ["compiled", "graphql-core"])
+def test_a_list_that_holds_more_than_was_expected_is_refused_when_it_comes(shared, served, engine):
+    few = Settings(database_url=shared.settings.database_url, max_nodes=6)
+    asked = operation(served, "{ serviceCategories { handle } viewer { kind } }")
+    context = Context(VIEWERS[0], shared.database, few, NOW, "request")
+    result = shared.runner.run(Engine(engine).execute(asked, asked.coerce({}), context))
+    assert result.data is None
+    assert [(error.path, error.original_error.code) for error in result.errors] == [
+        (["serviceCategories"], "MAX_NODES")
+    ]
+
+
 def test_a_request_leaves_nothing_to_the_collector(shared, served):
     """Rows are many, and would stay until it runs."""
     document = '{ jobs(first: 5) { nodes { id shop { id } } } node(id: "gid://partners/Shop/1") { id } }'
