@@ -182,10 +182,13 @@ def layout_of(table: Table, columns: Names | None = None) -> Layout:
 
 @lru_cache(maxsize=4096)
 def projected(table: Table, wanted: Names | None, *needed: str) -> Names:
-    """The columns that are wanted or needed, in the table's own order; all of them where what is wanted is unknown."""
+    """The columns that are wanted or needed, in the table's own order; all of them where what is wanted is unknown.
+
+    There is always one: to select nothing of a row, only that it is there, is no SQL on SQLite.
+    """
     if wanted is None:
         return tuple(table.c.keys())
-    return tuple(name for name in layout_of(table).names if name in wanted or name in needed)
+    return tuple(name for name in layout_of(table).names if name in wanted or name in needed) or key_of(table)[-1:]
 
 
 def reference(table: Table, *key_columns: str, by: Names = (), whole: bool = False) -> Batch:

@@ -6,7 +6,7 @@ again as the read itself. This one only keeps a stack, so the connection that wa
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -15,13 +15,14 @@ CLOSING_SECONDS = 1.0
 
 
 class Connections:
-    def __init__(self, connect: Callable[[], Awaitable[Any]], most: int) -> None:
+    def __init__(self, connect: Callable[[], Coroutine[Any, Any, Any]], most: int) -> None:
         self._connect = connect
         self._slots = most
         self._idle: list[Any] = []
         # Those that were not forgotten; the others are closed when they are given back.
         self._kept: set[Any] = set()
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._opening: set[asyncio.Task[Any]] = set()
         self._closing: set[asyncio.Task[None]] = set()
 
     def idle(self) -> Any | None:
@@ -44,14 +45,27 @@ class Connections:
             await self._wait()
 
     async def _new(self) -> Any:
+        """Who is cancelled does not wait. Connecting goes on, and what it opens is for whoever comes next."""
         self._slots -= 1
+        opening: asyncio.Task[Any] = asyncio.ensure_future(self._connect())
+        self._opening.add(opening)
+        opening.add_done_callback(self._opened)
         try:
-            connection = await self._connect()
-        except BaseException:
-            self._free_slot()
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(self._spare)
             raise
-        self._kept.add(connection)
-        return connection
+
+    def _opened(self, opening: "asyncio.Task[Any]") -> None:
+        self._opening.discard(opening)
+        if opening.cancelled() or opening.exception():
+            self._free_slot()
+        else:
+            self._kept.add(opening.result())
+
+    def _spare(self, opening: "asyncio.Task[Any]") -> None:
+        if not (opening.cancelled() or opening.exception()):
+            self.give(opening.result())
 
     async def _wait(self) -> None:
         waiter = asyncio.get_running_loop().create_future()
@@ -106,6 +120,10 @@ class Connections:
                 return
 
     async def close(self) -> None:
+        if self._opening:
+            await asyncio.wait(self._opening, timeout=CLOSING_SECONDS)
+        for opening in self._opening:
+            opening.cancel()
         self.forget()
         if self._closing:
             await asyncio.wait(self._closing, timeout=2 * CLOSING_SECONDS)

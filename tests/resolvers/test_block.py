@@ -75,6 +75,13 @@ def test_a_preview_is_one_statement_for_what_is_open_and_one_for_each_list(share
     assert answer.statements in (7, 8)
 
 
+def test_the_objects_of_a_preview_can_be_counted_alone(shared_open):
+    lists = " ".join(f"{name} {{ __typename }}" for name in ("conversations", "jobs", "proposals", "invoices"))
+    document = f'{{ partnerBlockPreview(partnerId: "{PARTNER}") {{ {lists} }} }}'
+    told = shared_open.ask(document, token=merchant(shared_open)).data["partnerBlockPreview"]
+    assert {name: len(held) for name, held in told.items()} == {name: len(OPEN[name]) for name in told}
+
+
 def test_there_is_no_preview_for_others_and_none_of_a_partner_that_is_not_there(shared):
     for token in (shared.partner, shared.tokens.employee, None):
         assert preview(shared, token=token) is None

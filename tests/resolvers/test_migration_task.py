@@ -150,6 +150,15 @@ def test_ongoing_jobs_are_those_that_have_not_ended_whatever_their_number(fresh)
     assert len(found) == 9
 
 
+def test_ongoing_jobs_can_be_counted_alone(shared):
+    found = by_handle(shared.ask("{ migrationTasks { handle ongoingJobs { __typename } } }"), "ongoingJobs")
+    whole = by_handle(shared.ask(ONGOING), "ongoingJobs")
+    assert len(whole["CONTACT_CLIENTS"]) > 0
+    assert {handle: len(jobs) for handle, jobs in found.items()} == {
+        handle: len(jobs) for handle, jobs in whole.items()
+    }
+
+
 def test_without_the_permission_for_jobs_none_are_told(fresh):
     token = token_of(fresh, ViewerKind.PARTNER, ApiPermission.MANAGE_PROFILE, organization_id=1)
     answer = fresh.ask(ONGOING, token=token)
