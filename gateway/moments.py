@@ -56,3 +56,17 @@ def wire_text(read: Moment) -> str:
         return read
     moment = read if read.tzinfo is UTC else read.astimezone(UTC)
     return moment.isoformat(timespec="microseconds")[:26] + "Z"
+
+
+# `wire_text` of `{0}` as an expression of generated code: of what a moment takes, a third was to call the function.
+WIRE_EXPRESSION = (
+    "f'{{days[(minute := (millisecond := {0} // 1_000) // 60_000) // 1_440]}}{{minutes[minute % 1_440]}}"
+    "{{milliseconds[millisecond % 60_000]}}{{microseconds[{0} % 1_000]}}' if {0}.__class__ is int else wire_text({0})"
+)
+WIRE_NAMES = {
+    "days": _DAYS,
+    "minutes": _MINUTES,
+    "milliseconds": _MILLISECONDS,
+    "microseconds": _MICROSECONDS,
+    "wire_text": wire_text,
+}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from gateway.execution.rows import Grouped, Pages, Rows
+from gateway.execution.rows import Grouped, Names, Pages, Rows
 from gateway.execution.sources import Call, batch
 from gateway.models.base import UtcDateTime
 from gateway.models.conversation import conversations
@@ -17,7 +17,7 @@ from resolvers import visibility
 from resolvers.arguments import with_ids
 from resolvers.children import children, in_lists, placed
 from resolvers.listing import Listing, list_rows
-from resolvers.loaders import layout_of, reference
+from resolvers.loaders import layout_of, projected, reference
 from resolvers.node import find
 from resolvers.page import newest_first
 from resolvers.scope import Scope
@@ -62,24 +62,21 @@ async def list_invoices(parents: Rows, call: Call) -> Grouped:
     return await children(invoices, "job_id", "issued_at", parents, call, newest_first=True)
 
 
-# The service behind the place of the job that asks for it.
-_ASKED = placed(layout_of(services))
-
-
 @batch("organization_id", "id")
 async def list_services(parents: Rows, call: Call) -> Grouped:
     """The services in the order in which the merchant named them."""
     postgresql = call.context.database.is_postgresql
     keys = parents.columns("organization_id", "id")
-    statement = _services_statement(call.context.scope, postgresql=postgresql)
+    columns = projected(services, call.columns)
+    statement = _services_statement(call.context.scope, columns, postgresql=postgresql)
     fetched = await call.context.fetch(statement, key_parameters(keys, postgresql))
-    return in_lists(fetched, _ASKED, len(keys))
+    return in_lists(fetched, placed(layout_of(services, columns)), len(keys))
 
 
 @lru_cache(maxsize=64)
-def _services_statement(scope: Scope, *, postgresql: bool) -> Select[Any]:
+def _services_statement(scope: Scope, columns: Names, *, postgresql: bool) -> Select[Any]:
     keys = key_table(postgresql)
     asked = (job_services.c.organization_id == keys.c.organization_id) & (job_services.c.job_id == keys.c.id)
     source = keys.join(job_services, asked).join(services, services.c.id == job_services.c.service_id)
-    statement = select(keys.c.place, *services.c).select_from(source)
+    statement = select(keys.c.place, *map(services.c.__getitem__, columns)).select_from(source)
     return statement.where(visibility.held(job_services, scope)).order_by(keys.c.place, job_services.c.position)

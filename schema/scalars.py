@@ -11,7 +11,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from gateway.execution.leaves import Wire
-from gateway.moments import wire_text
+from gateway.moments import WIRE_EXPRESSION, WIRE_NAMES, wire_text
 
 Date = NewType("Date", date)
 DateTime = NewType("DateTime", datetime)
@@ -82,7 +82,7 @@ def _shown(value: Any) -> str:
 # What the database holds needs no more than this.
 WIRES = {
     "Date": Wire("{0}"),
-    "DateTime": Wire("wire_text({0})", {"wire_text": wire_text}),
+    "DateTime": Wire(WIRE_EXPRESSION, WIRE_NAMES),
     "Decimal": Wire("{0}"),
     "Url": Wire("{0}"),
 }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import datetimes
 
-from gateway.moments import EPOCH, microseconds_of, moment_of, wire_text
+from gateway.moments import EPOCH, WIRE_EXPRESSION, WIRE_NAMES, microseconds_of, moment_of, wire_text
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ def test_every_form_of_a_moment_is_the_same_moment(naive):
 
 def test_postgresql_counts_from_the_year_2000():
     assert moment_of(1) - EPOCH == timedelta(microseconds=1)
+
+
+@given(datetimes())
+def test_generated_code_writes_a_moment_as_the_function_does(naive):
+    moment = naive.replace(tzinfo=UTC)
+    for read in (microseconds_of(moment), wire_text(moment), moment):
+        assert eval(WIRE_EXPRESSION.format("read"), WIRE_NAMES | {"read": read}) == wire_text(moment)
