@@ -54,7 +54,7 @@ class Settings:
     max_depth: int = field(default=25, metadata={"help": "levels of fields in one operation"})
     max_aliases: int = field(default=500, metadata={"help": "aliased fields in one operation, fragments spread out"})
     max_root_fields: int = field(default=100, metadata={"help": "root fields in one operation, fragments spread out"})
-    max_nodes: int = field(default=500_000, metadata={"help": "objects that the pages of one operation may ask for"})
+    max_nodes: int = field(default=500_000, metadata={"help": "objects that one operation may ask for"})
     marketplace_winding_down_from: datetime = field(
         default=datetime(2023, 10, 1, tzinfo=UTC), metadata={"help": "from then on no new job (UTC)"}
     )
