@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 import asyncpg
@@ -18,6 +19,7 @@ from sqlalchemy.sql import Executable
 from gateway.changes import Changes, PostgresChanges, SqliteChanges
 from gateway.errors import Busy, Unavailable
 from gateway.reading import LOST, PostgresReader, Reader, SqliteReader
+from gateway.reading.journal import write_ahead
 from gateway.running import running
 from gateway.settings import Settings
 
@@ -45,10 +47,11 @@ def database_url(text: str) -> URL:
     return url.set(drivername="postgresql+asyncpg", query=query)
 
 
-def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+def _prepare_sqlite(dbapi_connection: Any, _record: object, *, timeout_seconds: float) -> None:
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    write_ahead(cursor.execute, timeout_seconds=timeout_seconds)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -78,7 +81,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"timeout": timeout},
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, timeout_seconds=timeout))
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.sql import Executable
 
 from gateway.reading.compiled import PREPARED_STATEMENTS, Texts
+from gateway.reading.journal import write_ahead
 
 Rows = Sequence[Any]
 
@@ -57,7 +58,8 @@ class SqliteReader:
             check_same_thread=False,
             cached_statements=PREPARED_STATEMENTS,
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "query_only=ON"):
+        write_ahead(connection.execute, timeout_seconds=self._timeout_seconds)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "query_only=ON"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
