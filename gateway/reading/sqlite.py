@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,8 +14,12 @@ from sqlalchemy.sql import Executable
 
 from gateway.reading.compiled import PREPARED_STATEMENTS, Texts
 from gateway.reading.journal import write_ahead
+from gateway.within import within
 
 Rows = Sequence[Any]
+
+# Between two tries to stop a statement: one that has not begun does not hear it.
+PAUSE_SECONDS = 0.02
 
 
 class SqliteReader:
@@ -24,30 +29,46 @@ class SqliteReader:
         self._timeout_seconds = timeout_seconds
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="sqlite")
         self._free: list[sqlite3.Connection] = []
+        # What runs on the others: a connection is free again when its statement has ended, whoever still waits.
+        self._running: dict[sqlite3.Connection, asyncio.Future[Rows]] = {}
         self._slots = asyncio.Semaphore(connections)
 
     async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
         compiled = self._texts.get(statement)
         arguments = compiled.arguments(parameters)
-        async with asyncio.timeout(self._timeout_seconds), self._slots:
-            connection = self._free.pop() if self._free else self._connect()
-            loop = asyncio.get_running_loop()
-            working = loop.run_in_executor(self._threads, _rows, connection, compiled.text, arguments)
+        with within(self._timeout_seconds):
+            await self._slots.acquire()
+            connection, working = self._begin(compiled.text, arguments)
             try:
-                rows = await asyncio.shield(working)
+                return await asyncio.shield(working)
             except asyncio.CancelledError:
-                await self._stop(connection, working)
+                self._stop(connection, working)
                 raise
-            finally:
-                self._free.append(connection)
-            return rows
 
-    async def _stop(self, connection: sqlite3.Connection, working: "asyncio.Future[Rows]") -> None:
-        """SQLite works on in its thread unless it is told to stop; a statement that has not begun does not hear it."""
-        while not working.done():
+    def _begin(self, text: str, arguments: list[Any]) -> tuple[sqlite3.Connection, "asyncio.Future[Rows]"]:
+        try:
+            connection = self._free.pop() if self._free else self._connect()
+        except BaseException:
+            self._slots.release()
+            raise
+        loop = asyncio.get_running_loop()
+        working = self._running[connection] = loop.run_in_executor(self._threads, _rows, connection, text, arguments)
+        working.add_done_callback(partial(self._ended, connection))
+        return connection, working
+
+    def _ended(self, connection: sqlite3.Connection, working: "asyncio.Future[Rows]") -> None:
+        del self._running[connection]
+        self._free.append(connection)
+        self._slots.release()
+        if not working.cancelled():
+            # Whoever was cancelled does not look at it any more.
+            working.exception()
+
+    def _stop(self, connection: sqlite3.Connection, working: "asyncio.Future[Rows]") -> None:
+        """SQLite works on in its thread unless it is told to stop."""
+        if not working.done():
             connection.interrupt()
-            await asyncio.wait({working}, timeout=0.02)
-        working.exception()
+            asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._stop, connection, working)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -67,6 +88,10 @@ class SqliteReader:
         """A file has no server that could go away."""
 
     async def close(self) -> None:
+        while self._running:
+            for connection in self._running:
+                connection.interrupt()
+            await asyncio.wait(self._running.values(), timeout=PAUSE_SECONDS)
         self._threads.shutdown(wait=True)
         while self._free:
             self._free.pop().close()

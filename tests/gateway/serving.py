@@ -202,6 +202,8 @@ class Gateway:
 def in_process(settings: Settings, build: Callable[[str], GraphQLSchema]) -> Iterator[Gateway]:
     """On an event loop of its own, in a thread, as under a server."""
     found = prepare(settings)
+    # It may refuse the settings: then no thread must be left, which would keep the tests from ending.
+    app = create_app(settings, build_schema=build)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -209,13 +211,12 @@ def in_process(settings: Settings, build: Callable[[str], GraphQLSchema]) -> Ite
     def run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, loop).result(30)
 
-    app = create_app(settings, build_schema=build)
     stack = AsyncExitStack()
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://gateway"
     )
-    run(stack.enter_async_context(app.router.lifespan_context(app)))
     try:
+        run(stack.enter_async_context(app.router.lifespan_context(app)))
         yield Gateway(app, settings, found, client, run)
     finally:
         run(stack.aclose())
