@@ -9,13 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from harness import Gateway, Template, run_sql, seeded
+from harness import BACKENDS, POSTGRES_URL, Gateway, Template, run_sql, seeded
 
-POSTGRES_URL = os.environ.get("GATEWAY_TEST_POSTGRES_URL", "")
 REDIS_URL = os.environ.get("GATEWAY_TEST_REDIS_URL", "")
 _NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 STILL_OPEN = {"marketplace_winding_down_from": _NEVER, "marketplace_closed_from": _NEVER}
-BACKENDS = ["sqlite", *(["postgresql"] if POSTGRES_URL else [])]
 
 
 def pytest_configure() -> None:

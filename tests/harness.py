@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import socket
 import threading
@@ -26,6 +27,9 @@ from gateway.db import Database
 from gateway.handlers import HANDLERS
 from gateway.jobs import Worker
 from gateway.settings import Settings
+
+POSTGRES_URL = os.environ.get("GATEWAY_TEST_POSTGRES_URL", "")
+BACKENDS = ["sqlite", *(["postgresql"] if POSTGRES_URL else [])]
 
 # The full schema: everything that any version has.
 NEWEST = "unstable"

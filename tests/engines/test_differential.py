@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 from agreement import assert_agree
-from conftest import BACKENDS
 from drawn_documents import Drawing, Drawn
 from faults import Faulty, drawn_faults, faulty
 from graphql import ExecutionResult, GraphQLSchema, parse
-from harness import Gateway
+from harness import BACKENDS, Gateway
 from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 
