@@ -41,8 +41,10 @@ class _Days(dict[int, str]):
 _DAYS = _Days()
 # Looked up, since to format a number takes as long as all the rest.
 _MINUTES = [f"T{minute // 60:02d}:{minute % 60:02d}:" for minute in range(24 * 60)]
-_MILLISECONDS = [f"{second:02d}.{thousandth:03d}" for second in range(60) for thousandth in range(1_000)]
-_MICROSECONDS = [f"{number:03d}Z" for number in range(1_000)]
+_SECONDS = [f"{second:02d}." for second in range(60)]
+_THOUSANDTHS = [f"{number:03d}" for number in range(1_000)]
+_MILLISECONDS = [second + thousandth for second in _SECONDS for thousandth in _THOUSANDTHS]
+_MICROSECONDS = [thousandth + "Z" for thousandth in _THOUSANDTHS]
 
 
 def wire_text(read: Moment) -> str:
