@@ -18,7 +18,8 @@ from sqlalchemy.sql import Executable
 
 from gateway.changes import Changes, PostgresChanges, SqliteChanges
 from gateway.errors import Busy, Unavailable
-from gateway.reading import LOST, PostgresReader, Reader, SqliteReader
+from gateway.reading import LOST, JointReads, PostgresReader, Reader, SqliteReader
+from gateway.reading.joint import MOST_OF_ONE
 from gateway.reading.journal import write_ahead
 from gateway.running import running
 from gateway.settings import Settings
@@ -94,10 +95,20 @@ class Database:
         self._timeout_seconds = settings.database_timeout
         self._engine = make_engine(settings)
         self._reader = _make_reader(settings)
+        self._joint = JointReads(self.fetch)
         self.changes = _make_changes(settings)
         self._abandoned: set[asyncio.Future[Any]] = set()
 
-    async def fetch(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Any]:
+    async def fetch_ids(self, statement: Executable, ids: Sequence[Any], parameters: Parameters) -> Sequence[Any]:
+        """The rows of those ids, bound as `ids`, and perhaps of others with equal parameters: see gateway/reading/joint.py."""
+        if len(ids) > MOST_OF_ONE or not self._reader.is_busy():
+            return await self.fetch(statement, {**parameters, "ids": ids})
+        with running():
+            return await self._joint.fetch(statement, ids, parameters)
+
+    async def fetch(
+        self, statement: Executable, parameters: Parameters | Callable[[], Parameters] | None = None
+    ) -> Sequence[Any]:
         """The rows of one read: plain tuples, see gateway/reading/."""
         try:
             with running():

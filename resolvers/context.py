@@ -63,6 +63,11 @@ class Context:
         bound = self.viewer_parameters if parameters is None else {**parameters, **self.viewer_parameters}
         return await self.database.fetch(statement, bound)
 
+    async def fetch_ids(self, statement: Executable, ids: Sequence[Any]) -> Sequence[Any]:
+        """The rows of those ids, which the statement has as `ids`. Others may be among them, which the viewer sees too."""
+        self.statements += 1
+        return await self.database.fetch_ids(statement, ids, self.viewer_parameters)
+
     def count(self, objects: int) -> None:
         """What a batch function got. Raises TooManyObjects: a plain list may hold more than was expected."""
         self.objects += objects

@@ -133,13 +133,16 @@ async def _fetch_reached(
     postgresql = context.database.is_postgresql
     scope = None if whole else context.scope
     statement = _reached_statement(table, by, scope, postgresql=postgresql)
-    rows = await context.fetch(statement, {"ids": keys} if len(by) == 1 else key_parameters(keys, postgresql))
+    if len(by) == 1:
+        rows = await context.fetch_ids(statement, keys)
+    else:
+        rows = await context.fetch(statement, key_parameters(keys, postgresql))
     index = layout_of(table).index
     return dict(zip(map(itemgetter(*(index[name] for name in by)), rows), rows, strict=True))
 
 
 async def _fetch_visible(context: "Context", table: Table, keys: list[int]) -> Mapping[int, Any]:
-    rows = await context.fetch(_visible_statement(table, context.scope), {"ids": keys})
+    rows = await context.fetch_ids(_visible_statement(table, context.scope), keys)
     place = layout_of(table).index["id"]
     # The rows come from the highest key down: of two with one id the lower organization's is kept.
     return {row[place]: row for row in rows}

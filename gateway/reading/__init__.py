@@ -4,21 +4,27 @@ A row is a tuple (asyncpg's Record is one) of ids, texts, booleans and lists. Mo
 database keeps them: see gateway/moments.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.sql import Executable
 
+from gateway.reading.compiled import Parameters
+from gateway.reading.joint import JointReads
 from gateway.reading.postgresql import LOST, PostgresReader
 from gateway.reading.sqlite import SqliteReader
 
-__all__ = ["LOST", "PostgresReader", "Reader", "SqliteReader"]
+__all__ = ["LOST", "JointReads", "Parameters", "PostgresReader", "Reader", "SqliteReader"]
 
 
 class Reader(Protocol):
     """`fetch` may be cancelled at any moment, and its statement ends soon after. Raises TimeoutError."""
 
-    async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Any]: ...
+    def is_busy(self) -> bool:
+        """Whether a statement would have to wait for a connection."""
+
+    async def fetch(self, statement: Executable, parameters: Parameters) -> Sequence[Any]:
+        """Parameters may be a function, which is called once there is a connection."""
 
     def forget(self) -> None:
         """Gives up every connection: the server that they lead to does not answer."""

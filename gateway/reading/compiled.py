@@ -1,6 +1,6 @@
 """Statements as texts, which is what drivers take."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -9,6 +9,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
 
 from gateway.moments import microseconds_of
+
+Parameters = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 # Statements that differ in their columns and filters are a few hundred; each connection keeps them prepared.
 PREPARED_STATEMENTS = 1_000
@@ -26,8 +28,11 @@ class Compiled:
         self._defaults: Mapping[str, Any] = compiled.params
         self._processors: Mapping[str, Any] = compiled._bind_processors
 
-    def arguments(self, parameters: Mapping[str, Any]) -> list[Any]:
+    def arguments(self, parameters: Parameters) -> list[Any]:
+        """Asks for parameters that are not known before."""
         processors, defaults = self._processors, self._defaults
+        if not isinstance(parameters, Mapping):
+            parameters = parameters()
         arguments = []
         for name in self._names:
             value = parameters[name] if name in parameters else defaults[name]

@@ -21,7 +21,8 @@ class Connections:
         self._idle: list[Any] = []
         # Those that were not forgotten; the others are closed when they are given back.
         self._kept: set[Any] = set()
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        # What comes to who waits is a connection, or nothing but a place for a new one.
+        self._waiting: deque[asyncio.Future[Any]] = deque()
         self._opening: set[asyncio.Task[Any]] = set()
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -34,6 +35,10 @@ class Connections:
             self._drop(connection)
         return None
 
+    def all_in_use(self) -> bool:
+        """Whether who asks now has to wait for another's to be given back."""
+        return not (self._idle or self._slots)
+
     async def take(self) -> Any:
         """The same, or a new one. Waits where all are in use."""
         while True:
@@ -42,7 +47,11 @@ class Connections:
                 return connection
             if self._slots:
                 return await self._new()
-            await self._wait()
+            connection = await self._wait()
+            if connection in self._kept:
+                return connection
+            if connection is not None:
+                self.lose(connection)
 
     async def _new(self) -> Any:
         """Who is cancelled does not wait. Connecting goes on, and what it opens is for whoever comes next."""
@@ -67,24 +76,24 @@ class Connections:
         if not (opening.cancelled() or opening.exception()):
             self.give(opening.result())
 
-    async def _wait(self) -> None:
+    async def _wait(self) -> Any | None:
+        """A connection that was just given back, which nobody who comes later can take; None where one may be opened."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
-            await waiter
+            return await waiter
         except asyncio.CancelledError:
             # It was this one's turn all the same: the next one gets it.
             if waiter.done() and not waiter.cancelled():
-                self._wake()
+                self._pass_on(waiter.result())
             raise
 
     def give(self, connection: Any) -> None:
         """The statement has ended as it should."""
-        if connection in self._kept:
-            self._idle.append(connection)
-            self._wake()
-        else:
+        if connection not in self._kept:
             self.lose(connection)
+        elif not self._wake(connection):
+            self._idle.append(connection)
 
     def lose(self, connection: Any) -> None:
         """The statement was cancelled, or failed: the connection is closed, and whoever was cancelled need not wait."""
@@ -110,14 +119,22 @@ class Connections:
 
     def _free_slot(self) -> None:
         self._slots += 1
-        self._wake()
+        self._wake(None)
 
-    def _wake(self) -> None:
+    def _pass_on(self, connection: Any | None) -> None:
+        if connection is None:
+            self._wake(None)
+        else:
+            self.give(connection)
+
+    def _wake(self, connection: Any | None) -> bool:
+        """Whether somebody waited, who has it now."""
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
-                waiter.set_result(None)
-                return
+                waiter.set_result(connection)
+                return True
+        return False
 
     async def close(self) -> None:
         if self._opening:

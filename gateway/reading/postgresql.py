@@ -1,7 +1,6 @@
 """Reads of PostgreSQL: asyncpg runs what SQLAlchemy wrote, on connections that are not reset in between."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
@@ -10,8 +9,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.sql import Executable
 
-from gateway.reading.compiled import PREPARED_STATEMENTS, Texts
+from gateway.reading.compiled import PREPARED_STATEMENTS, Compiled, Parameters, Texts
 from gateway.reading.connections import Connections
+from gateway.within import within
 
 # A connection that broke while it was used, or while it waited to be.
 LOST = (asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError, ConnectionError)
@@ -26,23 +26,26 @@ class PostgresReader:
         self._timeout_seconds = timeout_seconds
         self._connections = Connections(self._connect, connections)
 
-    async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
+    def is_busy(self) -> bool:
+        return self._connections.all_in_use()
+
+    async def fetch(self, statement: Executable, parameters: Parameters) -> Rows:
         compiled = self._texts.get(statement)
-        arguments = compiled.arguments(parameters)
         try:
-            return await self._run(compiled.text, arguments)
+            return await self._run(compiled, parameters)
         except LOST:
             # One dead connection is seldom alone. A read can be repeated, on a connection that is new.
             self._connections.forget()
-            return await self._run(compiled.text, arguments)
+            return await self._run(compiled, parameters)
 
-    async def _run(self, text: str, arguments: list[Any]) -> Rows:
+    async def _run(self, compiled: Compiled, parameters: Parameters) -> Rows:
         connection = self._connections.idle()
         if connection is None:
-            async with asyncio.timeout(self._timeout_seconds):
+            with within(self._timeout_seconds):
                 connection = await self._connections.take()
         try:
-            rows: Rows = await connection.fetch(text, *arguments, timeout=self._timeout_seconds)
+            arguments = compiled.arguments(parameters)
+            rows: Rows = await connection.fetch(compiled.text, *arguments, timeout=self._timeout_seconds)
         except BaseException:
             self._connections.lose(connection)
             raise

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.sql import Executable
 
-from gateway.reading.compiled import PREPARED_STATEMENTS, Texts
+from gateway.reading.compiled import PREPARED_STATEMENTS, Compiled, Parameters, Texts
 from gateway.reading.journal import write_ahead
 from gateway.within import within
 
@@ -33,26 +33,31 @@ class SqliteReader:
         self._running: dict[sqlite3.Connection, asyncio.Future[Rows]] = {}
         self._slots = asyncio.Semaphore(connections)
 
-    async def fetch(self, statement: Executable, parameters: Mapping[str, Any]) -> Rows:
+    def is_busy(self) -> bool:
+        return self._slots.locked()
+
+    async def fetch(self, statement: Executable, parameters: Parameters) -> Rows:
         compiled = self._texts.get(statement)
-        arguments = compiled.arguments(parameters)
         with within(self._timeout_seconds):
             await self._slots.acquire()
-            connection, working = self._begin(compiled.text, arguments)
+            connection, working = self._begin(compiled, parameters)
             try:
                 return await asyncio.shield(working)
             except asyncio.CancelledError:
                 self._stop(connection, working)
                 raise
 
-    def _begin(self, text: str, arguments: list[Any]) -> tuple[sqlite3.Connection, "asyncio.Future[Rows]"]:
+    def _begin(
+        self, compiled: Compiled, parameters: Parameters
+    ) -> tuple[sqlite3.Connection, "asyncio.Future[Rows]"]:
         try:
+            arguments = compiled.arguments(parameters)
             connection = self._free.pop() if self._free else self._connect()
         except BaseException:
             self._slots.release()
             raise
         loop = asyncio.get_running_loop()
-        working = self._running[connection] = loop.run_in_executor(self._threads, _rows, connection, text, arguments)
+        working = self._running[connection] = loop.run_in_executor(self._threads, _rows, connection, compiled.text, arguments)
         working.add_done_callback(partial(self._ended, connection))
         return connection, working
 

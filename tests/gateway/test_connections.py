@@ -85,3 +85,58 @@ def test_what_is_still_being_opened_is_closed_too():
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(run())
+
+
+async def waiting(connections: Connections) -> asyncio.Task[Connection]:
+    taking = asyncio.create_task(connections.take())
+    await asyncio.sleep(0)
+    return taking
+
+
+def test_what_is_given_back_goes_to_who_has_waited_longest():
+    async def run() -> None:
+        server = Server()
+        server.door.set()
+        connections = Connections(server.connect, most=1)
+        taken = await connections.take()
+        assert connections.all_in_use()
+        first, second = await waiting(connections), await waiting(connections)
+        connections.give(taken)
+        # Whoever comes now does not overtake those who wait.
+        assert connections.idle() is None
+        assert await first is taken
+        connections.give(taken)
+        assert await second is taken
+        connections.give(taken)
+        assert connections.idle() is taken
+
+    asyncio.run(run())
+
+
+def test_who_is_cancelled_when_the_turn_has_come_passes_it_on():
+    async def run() -> None:
+        server = Server()
+        server.door.set()
+        connections = Connections(server.connect, most=1)
+        taken = await connections.take()
+        first, second = await waiting(connections), await waiting(connections)
+        connections.give(taken)
+        first.cancel()
+        assert await asyncio.wait_for(second, 5) is taken
+
+    asyncio.run(run())
+
+
+def test_nobody_is_handed_what_was_forgotten_meanwhile():
+    async def run() -> None:
+        server = Server()
+        server.door.set()
+        connections = Connections(server.connect, most=1)
+        taken = await connections.take()
+        next_one = await waiting(connections)
+        connections.give(taken)
+        connections.forget()
+        assert await asyncio.wait_for(next_one, 5) is server.let_in[1]
+        assert not taken.is_open
+
+    asyncio.run(run())
