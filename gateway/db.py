@@ -100,7 +100,10 @@ class Database:
         self._abandoned: set[asyncio.Future[Any]] = set()
 
     async def fetch_ids(self, statement: Executable, ids: Sequence[Any], parameters: Parameters) -> Sequence[Any]:
-        """The rows of those ids, bound as `ids`, and perhaps of others with equal parameters: see gateway/reading/joint.py."""
+        """The rows of those ids, which the statement has bound as `ids`.
+
+        While all connections are in use, also of ids that others ask for with equal parameters: see JointReads.
+        """
         if len(ids) > MOST_OF_ONE or not self._reader.is_busy():
             return await self.fetch(statement, {**parameters, "ids": ids})
         with running():
@@ -109,7 +112,7 @@ class Database:
     async def fetch(
         self, statement: Executable, parameters: Parameters | Callable[[], Parameters] | None = None
     ) -> Sequence[Any]:
-        """The rows of one read: plain tuples, see gateway/reading/."""
+        """The rows of one read: see gateway/reading/."""
         try:
             with running():
                 return await self._reader.fetch(statement, parameters or {})

@@ -64,7 +64,7 @@ class Context:
         return await self.database.fetch(statement, bound)
 
     async def fetch_ids(self, statement: Executable, ids: Sequence[Any]) -> Sequence[Any]:
-        """The rows of those ids, which the statement has as `ids`. Others may be among them, which the viewer sees too."""
+        """The rows of those ids, bound as `ids`; among them may be others that the viewer sees as well."""
         self.statements += 1
         return await self.database.fetch_ids(statement, ids, self.viewer_parameters)
 

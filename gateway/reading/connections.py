@@ -77,7 +77,7 @@ class Connections:
             self.give(opening.result())
 
     async def _wait(self) -> Any | None:
-        """A connection that was just given back, which nobody who comes later can take; None where one may be opened."""
+        """A connection that was just given back, and is nobody else's; None where one may be opened."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
