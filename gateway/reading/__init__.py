@@ -1,7 +1,7 @@
 """Reads past SQLAlchemy's execution: it compiles the statements, the drivers run them, and rows stay what drivers make.
 
-A row is a sequence (a Record of asyncpg, a list from SQLite) of ids, texts, booleans and lists. Moments are in the form in which either
-database keeps them: see gateway/moments.py.
+A row is a sequence (asyncpg's Record, a list of SQLite's) of ids, texts, booleans and lists. Moments are in the form in
+which either database keeps them: see gateway/moments.py.
 """
 
 from collections.abc import Sequence

@@ -1,13 +1,31 @@
-"""Statements on SQLite that nobody waits for any more: they end, and until then nobody else gets their connection."""
+"""Reads of SQLite: what rows hold, and statements that nobody waits for any more.
+
+These end, and until then nobody else gets their connection.
+"""
 
 import asyncio
 import gc
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    String,
+    bindparam,
+    column,
+    literal,
+    make_url,
+    select,
+    table,
+    text,
+    union_all,
+)
 
 from gateway.reading import SqliteReader
 
@@ -89,3 +107,49 @@ def test_closing_does_not_wait_for_what_still_runs(tmp_path):
         assert "interrupted" in str(task.exception())
 
     run(tmp_path, scenario)
+
+
+NOTES = table("notes", column("id", BigInteger), column("body", String), column("sent", Boolean), column("files", JSON))
+IN_ORDER = select(NOTES).order_by(NOTES.c.id)
+BODIES = ["", 'a "quoted" one', "line\nbreak\t\x01\x7f", "\N{GREEK SMALL LETTER ALPHA}\U0001f600", "[1]", "null", "1"]
+
+
+@pytest.fixture
+def notes(tmp_path):
+    """A note of each body, then one of which nothing is known; the ids are as large as they get."""
+    rows = [(place, body, place % 2, '["x", {"y": null}]') for place, body in enumerate(BODIES)]
+    with closing(sqlite3.connect(tmp_path / "rows.db")) as connection, connection:
+        connection.execute("CREATE TABLE notes (id BIGINT, body TEXT, sent BOOLEAN, files JSON)")
+        connection.executemany("INSERT INTO notes VALUES (?, ?, ?, ?)", [*rows, (2**63 - 1, None, None, None)])
+
+
+@pytest.mark.usefixtures("notes")
+def test_rows_hold_what_columns_mean(tmp_path):
+    expected = [[place, body, bool(place % 2), ["x", {"y": None}]] for place, body in enumerate(BODIES)]
+    assert run(tmp_path, lambda reader: reader.fetch(IN_ORDER, {})) == [*expected, [2**63 - 1, None, None, None]]
+
+
+@pytest.mark.usefixtures("notes")
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        pytest.param(IN_ORDER.where(NOTES.c.id < 0), [], id="no row"),
+        pytest.param(IN_ORDER.with_only_columns(NOTES.c.id).limit(2).offset(1), [[1], [2]], id="a part of them"),
+        pytest.param(
+            select(NOTES.c.id, NOTES.c.id.label("again"), literal(True)).where(NOTES.c.id == bindparam("asked")),
+            [[3, 3, True]],
+            id="one column twice",
+        ),
+        pytest.param(
+            union_all(select(NOTES.c.id).where(NOTES.c.id == 4), select(NOTES.c.id).where(NOTES.c.id == 2)),
+            [[4], [2]],
+            id="a union",
+        ),
+        pytest.param(
+            select(IN_ORDER.cte("few").c.id).order_by(text("1 DESC")).limit(1), [[2**63 - 1]], id="a common table"
+        ),
+        pytest.param(text("SELECT id, sent FROM notes WHERE id = 1"), [(1, 1)], id="written as text"),
+    ],
+)
+def test_every_kind_of_statement_is_read(tmp_path, statement, expected):
+    assert run(tmp_path, lambda reader: reader.fetch(statement, {"asked": 3})) == expected
