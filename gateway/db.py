@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -18,14 +18,13 @@ from sqlalchemy.sql import Executable
 
 from gateway.changes import Changes, PostgresChanges, SqliteChanges
 from gateway.errors import Busy, Unavailable
-from gateway.reading import LOST, JointReads, PostgresReader, Reader, SqliteReader
+from gateway.reading import LOST, JointReads, Late, Parameters, PostgresReader, Reader, SqliteReader
 from gateway.reading.joint import MOST_OF_ONE
 from gateway.reading.journal import write_ahead
 from gateway.running import running
 from gateway.settings import Settings
 
 T = TypeVar("T")
-Parameters = Mapping[str, Any]
 
 OUT_OF_REACH = "The database can't be reached. Try again soon."
 
@@ -109,9 +108,7 @@ class Database:
         with running():
             return await self._joint.fetch(statement, ids, parameters)
 
-    async def fetch(
-        self, statement: Executable, parameters: Parameters | Callable[[], Parameters] | None = None
-    ) -> Sequence[Any]:
+    async def fetch(self, statement: Executable, parameters: Parameters | Late | None = None) -> Sequence[Any]:
         """The rows of one read: see gateway/reading/."""
         try:
             with running():

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
 from gateway import audit
-from gateway.db import Database, Parameters
+from gateway.db import Database
 from gateway.ids import new_id
 from gateway.models.audit import audit_entries
 from gateway.models.deferred_job import DeferredJobStatus, deferred_jobs
+from gateway.reading import Parameters
 
 
 class Writing:

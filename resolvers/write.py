@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
-from gateway.db import Parameters
 from gateway.errors import Busy, Reason, UserErrors
+from gateway.reading import Parameters
 from gateway.viewer import Viewer
 from gateway.writing import Writing
 from resolvers import idempotency_key

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from sqlalchemy.sql import Executable
 
-from gateway.reading.compiled import Parameters
+from gateway.reading.compiled import Late, Parameters
 from gateway.reading.joint import JointReads
 from gateway.reading.postgresql import LOST, PostgresReader
 from gateway.reading.sqlite import SqliteReader
 
-__all__ = ["LOST", "JointReads", "Parameters", "PostgresReader", "Reader", "SqliteReader"]
+__all__ = ["LOST", "JointReads", "Late", "Parameters", "PostgresReader", "Reader", "SqliteReader"]
 
 
 class Reader(Protocol):
@@ -23,8 +23,8 @@ class Reader(Protocol):
     def is_busy(self) -> bool:
         """Whether a statement would have to wait for a connection."""
 
-    async def fetch(self, statement: Executable, parameters: Parameters) -> Sequence[Any]:
-        """Parameters may be a function, which is called once there is a connection."""
+    async def fetch(self, statement: Executable, parameters: Parameters | Late) -> Sequence[Any]:
+        """Calls for late parameters once there is a connection."""
 
     def forget(self) -> None:
         """Gives up every connection: the server that they lead to does not answer."""

@@ -10,7 +10,9 @@ from sqlalchemy.sql import Executable
 
 from gateway.moments import microseconds_of
 
-Parameters = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+Parameters = Mapping[str, Any]
+# Parameters that are not known before there is a connection.
+Late = Callable[[], Parameters]
 Rewrite = Callable[[Executable, str], str | None]
 
 # Statements that differ in their columns and filters are a few hundred; each connection keeps them prepared.
@@ -35,8 +37,7 @@ class Compiled:
         self._defaults: Mapping[str, Any] = compiled.params
         self._processors: Mapping[str, Any] = compiled._bind_processors
 
-    def arguments(self, parameters: Parameters) -> list[Any]:
-        """Asks for parameters that are not known before."""
+    def arguments(self, parameters: Parameters | Late) -> list[Any]:
         processors, defaults = self._processors, self._defaults
         if not isinstance(parameters, Mapping):
             parameters = parameters()

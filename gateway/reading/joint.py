@@ -5,15 +5,16 @@ requests for one object each would wait for a hundred statements, one after the 
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from contextvars import Context
 from typing import Any
 
 from sqlalchemy.sql import Executable
 
+from gateway.reading.compiled import Late, Parameters
+
 Rows = Sequence[Any]
-Parameters = Mapping[str, Any]
-Fetch = Callable[[Executable, Callable[[], Parameters]], Coroutine[Any, Any, Rows]]
+Fetch = Callable[[Executable, Late], Coroutine[Any, Any, Rows]]
 
 # What asks for more at once is seldom asked for by others too, and its rows would be looked through by all.
 MOST_OF_ONE = 10

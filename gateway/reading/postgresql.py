@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.sql import Executable
 
-from gateway.reading.compiled import PREPARED_STATEMENTS, Compiled, Parameters, Texts
+from gateway.reading.compiled import PREPARED_STATEMENTS, Compiled, Late, Parameters, Texts
 from gateway.reading.connections import Connections
 from gateway.within import within
 
@@ -29,7 +29,7 @@ class PostgresReader:
     def is_busy(self) -> bool:
         return self._connections.all_in_use()
 
-    async def fetch(self, statement: Executable, parameters: Parameters) -> Rows:
+    async def fetch(self, statement: Executable, parameters: Parameters | Late) -> Rows:
         compiled = self._texts.get(statement)
         try:
             return await self._run(compiled, parameters)
@@ -38,7 +38,7 @@ class PostgresReader:
             self._connections.forget()
             return await self._run(compiled, parameters)
 
-    async def _run(self, compiled: Compiled, parameters: Parameters) -> Rows:
+    async def _run(self, compiled: Compiled, parameters: Parameters | Late) -> Rows:
         connection = self._connections.idle()
         if connection is None:
             with within(self._timeout_seconds):

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.sql import Executable
 
-from gateway.reading.compiled import PREPARED_STATEMENTS, Compiled, Parameters, Texts
+from gateway.reading.compiled import PREPARED_STATEMENTS, Compiled, Late, Parameters, Texts
 from gateway.reading.journal import write_ahead
 from gateway.within import within
 
@@ -46,7 +46,7 @@ class SqliteReader:
     def is_busy(self) -> bool:
         return self._slots.locked()
 
-    async def fetch(self, statement: Executable, parameters: Parameters) -> Rows:
+    async def fetch(self, statement: Executable, parameters: Parameters | Late) -> Rows:
         compiled = self._texts.get(statement)
         with within(self._timeout_seconds):
             await self._slots.acquire()
@@ -57,7 +57,9 @@ class SqliteReader:
                 self._stop(connection, working)
                 raise
 
-    def _begin(self, compiled: Compiled, parameters: Parameters) -> tuple[sqlite3.Connection, "asyncio.Future[Rows]"]:
+    def _begin(
+        self, compiled: Compiled, parameters: Parameters | Late
+    ) -> tuple[sqlite3.Connection, "asyncio.Future[Rows]"]:
         try:
             arguments = compiled.arguments(parameters)
             connection = self._free.pop() if self._free else self._connect()
