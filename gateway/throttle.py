@@ -35,7 +35,7 @@ _ROUNDING = 1e-4
 _UNLIMITED = 1_000_000.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Allowance:
     """The answer, and the bucket after it, in requests: `available` of `maximum`, `restore_rate` more each second."""
 

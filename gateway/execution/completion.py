@@ -150,8 +150,10 @@ def _present(values: Any, nodes: Nodes, run: Run) -> tuple[Any, Sequence[int] | 
     """The values that are there, their places (None: all of them), and the column with what is already settled."""
     if isinstance(values, Pages):
         return values, None, []
-    kinds = set(map(type, values))
-    if not (_NONE in kinds or Failure in kinds or any(issubclass(kind, Exception) for kind in kinds)):
+    for kind in set(map(type, values)):
+        if kind is _NONE or kind is Failure or issubclass(kind, Exception):
+            break
+    else:
         return values, None, []
     present: list[Any] = []
     places: list[int] = []
@@ -182,10 +184,10 @@ def _in_one_layout(values: Any) -> Any:
     if isinstance(values, (Rows, Pages)) or type(values[0]) is not Record:
         return values
     layout: Layout = values[0].layout
-    names = layout.names
-    if all(value.layout is layout for value in values):
-        return Rows([value.row for value in values], layout)
-    return Rows([tuple(value[name] for name in names) for value in values], layout)
+    for value in values:
+        if value.layout is not layout:
+            return Rows([tuple(value[name] for name in layout.names) for value in values], layout)
+    return Rows([value.row for value in values], layout)
 
 
 def _joined(lists: list[Any]) -> Any:

@@ -136,7 +136,7 @@ class ObjectPlan:
         """One dict for each parent. The parents are rows, or the pages of a connection."""
         layout = parents.layout if isinstance(parents, Rows) else None
         build, columns = self._builder(layout)
-        completed = await self._columns(columns, parents, run)
+        completed = await self._columns(columns, parents, run) if columns else ()
         try:
             return build(parents, *completed)
         except Exception:  # noqa: BLE001 - some place failed: each is looked at on its own

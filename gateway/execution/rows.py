@@ -56,7 +56,7 @@ class Rows(list[Any]):
         return list(map(itemgetter(*places), self))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Grouped:
     """A list of rows for each parent: all rows in the parents' order, and how many belong to each."""
 
@@ -101,7 +101,7 @@ class Page:
         return self.cursor.function(*[row[self.rows.layout.index[name]] for name in self.cursor.reads])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pages:
     """A page for each parent, told as columns: the rows of all pages in the parents' order, and how many each has.
 
@@ -162,7 +162,7 @@ def count_objects(values: Any) -> int:
         return sum(value is not None for value in values)
     if isinstance(values, (Grouped, Pages)):
         return len(values.rows)
-    return sum(_count_place(value) for value in values)
+    return sum(map(_count_place, values))
 
 
 def _count_place(value: Any) -> int:

@@ -11,7 +11,8 @@ from typing import Any
 from gateway.execution.rows import Grouped, Layout, Names, Pages, Rows
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as little else that is made for each field or request: that takes three times as long.
+@dataclass(slots=True)
 class Call:
     """What a batch function is told besides the parents. `columns` is what the selection needs; None is all of them.
 

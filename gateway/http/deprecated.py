@@ -1,6 +1,7 @@
 """What an operation asks for that is deprecated, and how its answer tells that."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -30,6 +31,8 @@ from schema.changelog import changelog
 
 HEADER = "X-Shopify-API-Deprecated-Reason"
 PATH = "/changelog"
+# A name of the domain system, with a port; what is longer is none.
+MAX_HOST = 260
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]+)?|\[[0-9a-fA-F:.]+\](:[0-9]+)?")
 
@@ -83,7 +86,12 @@ class _Finder(Visitor):
 def changelog_url(exchange: Exchange) -> str:
     """Where the caller reads it: at the address that the request was sent to."""
     host = exchange.header(b"host") or ""
-    return f"{exchange.scope['scheme']}://{host}{PATH}" if _HOST.fullmatch(host) else PATH
+    return _url_at(exchange.scope["scheme"], host) if len(host) <= MAX_HOST else PATH
+
+
+@lru_cache(maxsize=256)
+def _url_at(scheme: str, host: str) -> str:
+    return f"{scheme}://{host}{PATH}" if _HOST.fullmatch(host) else PATH
 
 
 def changelog_route() -> Route:

@@ -5,6 +5,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -55,7 +56,7 @@ class Exchange:
 
     def log(self, status: int) -> None:
         """Never a token, never a variable; of the client's words only a name, and of that only what a name may hold."""
-        name = _NO_NAME.sub("", (self.operation_name or "")[:MAX_LOGGED_NAME]) or "-"
+        name = _logged((self.operation_name or "")[:MAX_LOGGED_NAME])
         _log.info(
             "request_id=%s version=%s operation=%s status=%d cost=%d statements=%d ms=%.1f",
             self.request_id,
@@ -66,6 +67,11 @@ class Exchange:
             self.statements,
             (time.perf_counter() - self.started) * 1000,
         )
+
+
+@lru_cache(maxsize=256)
+def _logged(name: str) -> str:
+    return _NO_NAME.sub("", name) or "-"
 
 
 def request_id_for(scope: Scope) -> str:

@@ -29,7 +29,10 @@ def check_root_fields(operation: Operation, *, variables: Mapping[str, Any], vie
         if not operation.flags:
             # Which fields are executed hangs on no variable: they are the same every time.
             operation.permissions = asked
-    if asked and not any(permission is None or viewer.may(permission) for permission in asked):
+    for permission in asked:
+        if permission is None or viewer.may(permission):
+            return
+    if asked:
         lacking = sorted({permission.value for permission in asked if permission is not None})
         raise Forbidden(f"Forbidden: the token lacks these permissions: {', '.join(lacking)}")
 

@@ -32,7 +32,7 @@ from resolvers.context import Context
 MOST_COSTS = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Caller:
     """Who asks, and how much the bucket lets this caller still ask."""
 

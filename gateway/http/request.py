@@ -17,7 +17,7 @@ MAX_PARAMETERS = 100
 UNSUPPORTED: Any = {"code": "UNSUPPORTED_MEDIA_TYPE", "status": 415}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GraphQLRequest:
     """`variables` are as sent: what the operation does not declare is still among them, and is ignored.
 
