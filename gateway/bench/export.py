@@ -62,7 +62,7 @@ async def through_the_plan(settings: Settings, out: IO[bytes]) -> Written:
         while True:
             variables: Any = operation.coerce({"after": after})
             context = _context(settings, database)
-            result = await engine.execute(operation, variables, context)
+            result = await engine.execute(operation, variables, context, as_json=True)
             context.end()
             if result.data is None:
                 raise Trouble(f"The export failed: {result.errors}")

@@ -145,7 +145,8 @@ class Compiler:
         completer: Completer
         if isinstance(inner, GraphQLList):
             items, item = self._completer(inner.of_type, field, coordinate)
-            completer = Lists(items, coordinate, field.nodes)
+            is_last = field.sub is not None and not field.waits
+            completer = Lists(items, coordinate, field.nodes, is_last=is_last)
         elif isinstance(inner, (GraphQLScalarType, GraphQLEnumType)):
             completer = Leaves(serializer(inner, field.nodes))
         elif isinstance(inner, GraphQLObjectType):

@@ -9,29 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any, Protocol
 
-from graphql import FieldNode, GraphQLError, VariableValues
+from graphql import FieldNode, GraphQLError
 
 from gateway.execution.failure import Failure
 from gateway.execution.rows import Grouped, Layout, Pages, Record, Rows
+from gateway.execution.run import Run
+from gateway.execution.written import written_lists
 
 Nodes = Sequence[FieldNode]
 _NONE = type(None)
-
-
-class Run:
-    """One execution of a plan. `concrete` keeps which plan built which objects of abstract types."""
-
-    __slots__ = ("concrete", "context", "failed", "variables")
-
-    def __init__(self, context: Any, variables: VariableValues) -> None:
-        self.context = context
-        self.variables = variables
-        self.failed = False
-        self.concrete: list[tuple[Any, list[Any]]] = []
-
-    def plans(self) -> dict[int, Any]:
-        """The plan of each object of an abstract type, by the id of its dict."""
-        return {id(value): plan for plan, built in self.concrete for value in built}
 
 
 class Completer(Protocol):
@@ -122,16 +108,21 @@ class Abstracts:
 
 
 class Lists:
-    """All items of all lists are completed as one column."""
+    """All items of all lists are completed as one column. `is_last` says that nothing is fetched for them."""
 
-    def __init__(self, inner: Completer, coordinate: str, nodes: Nodes) -> None:
+    def __init__(self, inner: Completer, coordinate: str, nodes: Nodes, *, is_last: bool = False) -> None:
         self._inner = inner
         self._coordinate = coordinate
         self._nodes = nodes
+        self._is_last = is_last
 
     async def complete(self, values: Any, run: Run) -> list[Any]:
         if isinstance(values, Grouped):
-            return _split(await self._inner.complete(values.rows, run), values.lengths)
+            items = await self._inner.complete(values.rows, run)
+            # Where something failed the answer is looked through, and must be more than text.
+            if self._is_last and run.as_json and not run.failed:
+                return written_lists(items, values.lengths)
+            return _split(items, values.lengths)
         present, places, done = _present(values, self._nodes, run)
         lists = [value if isinstance(value, (list, tuple)) else None for value in present]
         joined = _joined([value or () for value in lists])

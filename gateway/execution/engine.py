@@ -20,10 +20,10 @@ from graphql import (
 )
 
 from gateway.execution.compiler import Compiler, Unsupported, flags_of
-from gateway.execution.completion import Run
 from gateway.execution.failure import Settlement
 from gateway.execution.plan import ObjectPlan
 from gateway.execution.rows import ROOT
+from gateway.execution.run import Run
 from gateway.execution.variables import Variables
 
 # A plan of an ordinary document takes 50 to 200 kB, so these take 100 MB at the most.
@@ -94,11 +94,14 @@ class Engine:
         """`name` is a setting: compiled or graphql-core."""
         self._plans = Plans() if name == "compiled" else None
 
-    async def execute(self, operation: Operation, variables: VariableValues, context: Any) -> ExecutionResult:
+    async def execute(
+        self, operation: Operation, variables: VariableValues, context: Any, *, as_json: bool = False
+    ) -> ExecutionResult:
+        """With `as_json` the data is for orjson alone: lists of it may be JSON already."""
         plan = None if self._plans is None else self._plans.get(operation, variables.coerced)
         if plan is None:
             return await _walk(operation, variables, context)
-        return await run_plan(plan, operation, variables, context)
+        return await run_plan(plan, operation, variables, context, as_json=as_json)
 
 
 async def _walk(operation: Operation, variables: VariableValues, context: Any) -> ExecutionResult:
@@ -113,8 +116,10 @@ async def _walk(operation: Operation, variables: VariableValues, context: Any) -
     return result if isinstance(result, ExecutionResult) else await cast("Any", result)
 
 
-async def run_plan(plan: ObjectPlan, operation: Operation, variables: VariableValues, context: Any) -> ExecutionResult:
-    run = Run(context, variables)
+async def run_plan(
+    plan: ObjectPlan, operation: Operation, variables: VariableValues, context: Any, *, as_json: bool
+) -> ExecutionResult:
+    run = Run(context, variables, as_json=as_json)
     build = plan.build if operation.is_query else plan.build_serially
     data = (await build(ROOT, run))[0]
     if not run.failed:

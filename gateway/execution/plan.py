@@ -8,9 +8,10 @@ from graphql import FieldNode, GraphQLField, get_argument_values, print_ast
 
 from gateway.execution.arguments import Arguments, check_text
 from gateway.execution.builder import Build, Code
-from gateway.execution.completion import Completer, Run
+from gateway.execution.completion import Completer
 from gateway.execution.failure import Failure, Shape, spreads
 from gateway.execution.rows import Layout, Names, Pages, Rows, count_objects
+from gateway.execution.run import Run
 from gateway.execution.sources import (
     Attribute,
     Batch,

@@ -18,6 +18,7 @@ from gateway.errors import (
     Unauthorized,
     UnusableDocument,
 )
+from gateway.execution.written import JSON_OPTIONS
 from gateway.http.answers import Answer, RequestErrors, our_bug, refused
 from gateway.http.body import Body, Disconnected
 from gateway.http.exchange import HUNG_UP, Exchange
@@ -154,8 +155,7 @@ def _network(address: str) -> str:
 
 
 async def _send(exchange: Exchange, answer: Answer, media: Media, send: Send) -> None:
-    # Moments of PostgreSQL arrive here as they are; they are UTC, and are written with a Z.
-    content = orjson.dumps(answer.body, option=orjson.OPT_UTC_Z) if answer.body else b""
+    content = orjson.dumps(answer.body, option=JSON_OPTIONS) if answer.body else b""
     headers = [*_HEADERS, (b"content-type", _MEDIA[media])] if content else list(_HEADERS)
     if len(content) >= COMPRESSED_BYTES and accepts_gzip(exchange.header(b"accept-encoding")):
         content = gzip.compress(content, COMPRESSION_LEVEL, mtime=0)

@@ -65,7 +65,7 @@ class Pipeline:
         if not operation.is_query:
             context.idempotency_header = idempotency_header(exchange, operation, request.variables)
         try:
-            executing = self._engine.execute(operation, variables, context)
+            executing = self._engine.execute(operation, variables, context, as_json=True)
             result = await while_awaited(
                 executing,
                 body,

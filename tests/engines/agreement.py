@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
+from gateway.execution.written import JSON_OPTIONS
+
 Path = tuple[str | int, ...]
 
 
@@ -17,10 +19,10 @@ def assert_agree(ours: ExecutionResult, theirs: ExecutionResult, *, compiled: bo
     error; and it is one that graphql-core tells as well, unless both tell of errors further below, in different places.
     `compiled` is False for a document that graphql-core had to answer for ours.
     """
-    # As it is sent: ours leaves moments of PostgreSQL to orjson.
-    sent, expected = orjson.dumps(ours.data, option=orjson.OPT_UTC_Z), orjson.dumps(theirs.data)
+    # As it is sent: ours leaves some values to orjson, and some lists are JSON already.
+    sent, expected = orjson.dumps(ours.data, option=JSON_OPTIONS), orjson.dumps(theirs.data)
     assert sent == expected, (_first_difference(sent, expected), ours.errors, theirs.errors)
-    here, there = _by_nulled_place(ours), _by_nulled_place(theirs)
+    here, there = (_by_nulled_place(orjson.loads(expected), result.errors or ()) for result in (ours, theirs))
     assert here.keys() == there.keys()
     for place, errors in here.items():
         assert len(errors) == 1 or not compiled
@@ -36,10 +38,10 @@ def _first_difference(ours: bytes, theirs: bytes) -> tuple[bytes, bytes]:
     return ours[max(0, place - 200) : place + 200], theirs[max(0, place - 200) : place + 200]
 
 
-def _by_nulled_place(result: ExecutionResult) -> dict[Path, list[dict[str, Any]]]:
+def _by_nulled_place(data: Any, errors: Sequence[GraphQLError]) -> dict[Path, list[dict[str, Any]]]:
     places: dict[Path, list[dict[str, Any]]] = {}
-    for error in result.errors or ():
-        places.setdefault(_nulled_place(result.data, error.path or ()), []).append(_told(error))
+    for error in errors:
+        places.setdefault(_nulled_place(data, error.path or ()), []).append(_told(error))
     return places
 
 

@@ -56,23 +56,35 @@ class Small:
         return Operation(self.schema, node, node.definitions[0])
 
     async def execute(
-        self, document: str | Operation, variables: Any = None, *, engine: str = "compiled", context: Any = None
+        self,
+        document: str | Operation,
+        variables: Any = None,
+        *,
+        engine: str = "compiled",
+        context: Any = None,
+        as_json: bool = False,
     ) -> ExecutionResult:
         operation = self.operation(document) if isinstance(document, str) else document
         coerced = operation.coerce(variables or {})
         assert not isinstance(coerced, list), coerced
-        return await self.engines[engine].execute(operation, coerced, context or Carried())
+        return await self.engines[engine].execute(operation, coerced, context or Carried(), as_json=as_json)
 
     def ask(self, document: str, variables: Any = None) -> ExecutionResult:
-        """What ours answers; graphql-core must answer alike."""
+        """What ours answers, also where parts of it are JSON already; graphql-core must answer alike."""
 
-        async def run(engine: str) -> tuple[ExecutionResult, list[Any]]:
+        def run(engine: str, *, as_json: bool = False) -> tuple[ExecutionResult, list[Any]]:
             context = Carried()
-            return await self.execute(document, variables, engine=engine, context=context), context.calls
+            executing = self.execute(document, variables, engine=engine, context=context, as_json=as_json)
+            return asyncio.run(executing), context.calls
 
-        (ours, our_calls), (theirs, their_calls) = (asyncio.run(run(engine)) for engine in self.engines)
+        (ours, our_calls), (theirs, their_calls), (json, json_calls) = (
+            run("compiled"),
+            run("graphql-core"),
+            run("compiled", as_json=True),
+        )
         assert_agree(ours, theirs)
-        assert our_calls == their_calls
+        assert_agree(json, theirs)
+        assert our_calls == their_calls == json_calls
         return ours
 
     def data(self, document: str, variables: Any = None) -> Any:

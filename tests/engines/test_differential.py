@@ -113,7 +113,7 @@ class Bench:
 
     def run(self, engine: Engine, operation: Operation, variables: Any, context: Context) -> ExecutionResult:
         self.faulty.calls.clear()
-        return self.gateway.runner.run(engine.execute(operation, variables, context))
+        return self.gateway.runner.run(engine.execute(operation, variables, context, as_json=True))
 
     def context(self, viewer: Viewer, *, is_open: bool) -> Context:
         phases = {"marketplace_winding_down_from": NEVER, "marketplace_closed_from": NEVER} if is_open else {}

@@ -1,5 +1,8 @@
 """Errors: where they are told to be, what they say, and that the rest of the answer stands."""
 
+import asyncio
+
+import orjson
 import pytest
 from graphql import GraphQLError
 from small_schema import Small, gives, lists, rows
@@ -137,3 +140,25 @@ def test_an_attribute_that_is_not_there_fails_its_place():
     data, errors = small(Query_a=gives([object()]), Box_note=Attribute("nothing")).errors("{ a { note } text }")
     assert data == {"a": {"note": None}, "text": "text"}
     assert errors[0][1] == ["a", "note"]
+
+
+def test_what_was_written_before_something_failed_is_still_in_the_answer():
+    async def fail_later(_parents, _call):
+        await asyncio.sleep(0.01)
+        raise ValueError("no")
+
+    asked = small(Query_a=Batch(fail_later))
+    document = "{ boxes { id note } a { id } }"
+    result = asyncio.run(asked.execute(document, as_json=True))
+    assert isinstance(result.data["boxes"], orjson.Fragment)
+    boxes = [{"id": str(i), "note": "n"} for i in range(3)]
+    assert orjson.loads(orjson.dumps(result.data)) == {"boxes": boxes, "a": None}
+    assert asked.errors(document) == ({"boxes": boxes, "a": None}, [("no", ["a"])])
+
+
+def test_what_failed_is_not_written_before_nulls_have_spread():
+    """`label` must not be null: the box becomes null, and the list holds what is left of it."""
+    asked = small(Box_label=Computed(lambda key: None if key == "1" else key, ("id",)))
+    result = asyncio.run(asked.execute("{ boxes { id label } }", as_json=True))
+    assert result.data == {"boxes": [{"id": "0", "label": "0"}, None, {"id": "2", "label": "2"}]}
+    assert [error.path for error in result.errors] == [["boxes", 1, "label"]]
