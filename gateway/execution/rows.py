@@ -1,4 +1,4 @@
-"""What resolvers hand back: rows, not entities. A row is a tuple; its layout is told once for all rows of a level."""
+"""What resolvers hand back: rows, not entities. A row is a sequence; its layout is told once for all of a level."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Layout:
 
 
 class Rows(list[Any]):
-    """Tuples of one layout. A place may also hold None (no such row) or an exception (that place alone fails).
+    """Rows of one layout. A place may also hold None (no such row) or an exception (that place alone fails).
 
     `typenames` is as long as the rows where they are of an abstract type, else None.
     """
