@@ -1,26 +1,24 @@
-"""The database: one pool, statements with a time limit, transactions. The only module that knows both dialects."""
+"""The database: reads, transactions, and a limit to the time of each statement."""
 
 import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any, TypeVar
 
 import asyncpg
-from sqlalchemy import event, make_url
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
 from gateway.changes import Changes, PostgresChanges, SqliteChanges
 from gateway.errors import Busy, Unavailable
+from gateway.pool import database_url, make_pool
 from gateway.reading import LOST, JointReads, Late, Parameters, PostgresReader, Reader, SqliteReader
 from gateway.reading.joint import MOST_OF_ONE
-from gateway.reading.journal import write_ahead
 from gateway.running import running
 from gateway.settings import Settings
 
@@ -36,63 +34,13 @@ LOST_TO_ANOTHER = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 REFUSED = (asyncpg.PostgresError, sqlite3.Error)
 
 
-def database_url(text: str) -> URL:
-    """The URL with the driver that we use; `sslmode` is how libpq spells what asyncpg calls `ssl`."""
-    url = make_url(text)
-    if url.get_backend_name() == "sqlite":
-        return url.set(drivername="sqlite+aiosqlite")
-    query = dict(url.query)
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")
-    return url.set(drivername="postgresql+asyncpg", query=query)
-
-
-def _prepare_sqlite(dbapi_connection: Any, _record: object, *, timeout_seconds: float) -> None:
-    dbapi_connection.isolation_level = None
-    cursor = dbapi_connection.cursor()
-    write_ahead(cursor.execute, timeout_seconds=timeout_seconds)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its place at once: a transaction that reads first and writes later can't be made to wait.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def make_engine(settings: Settings) -> AsyncEngine:
-    url = database_url(settings.database_url)
-    timeout = settings.database_timeout
-    if settings.is_postgresql:
-        return create_async_engine(
-            url,
-            pool_size=settings.database_pool_size,
-            max_overflow=0,
-            pool_timeout=timeout,
-            hide_parameters=True,
-            connect_args={"timeout": timeout, "command_timeout": None},
-        )
-    engine = create_async_engine(
-        url,
-        pool_size=settings.database_pool_size,
-        max_overflow=0,
-        pool_timeout=timeout,
-        hide_parameters=True,
-        connect_args={"timeout": timeout},
-    )
-    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, timeout_seconds=timeout))
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
 class Database:
     """Reads run one by one in autocommit; writes run in `transaction()`. A failure to answer is `Unavailable`."""
 
     def __init__(self, settings: Settings) -> None:
         self.is_postgresql = settings.is_postgresql
         self._timeout_seconds = settings.database_timeout
-        self._engine = make_engine(settings)
+        self._engine = make_pool(settings)
         self._reader = _make_reader(settings)
         self._joint = JointReads(self.fetch)
         self.changes = _make_changes(settings)

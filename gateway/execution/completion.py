@@ -14,7 +14,7 @@ from graphql import FieldNode, GraphQLError
 from gateway.execution.failure import Failure
 from gateway.execution.rows import Grouped, Layout, Pages, Record, Rows
 from gateway.execution.run import Run
-from gateway.execution.written import written_lists
+from gateway.execution.written import written
 
 Nodes = Sequence[FieldNode]
 _NONE = type(None)
@@ -118,11 +118,9 @@ class Lists:
 
     async def complete(self, values: Any, run: Run) -> list[Any]:
         if isinstance(values, Grouped):
-            items = await self._inner.complete(values.rows, run)
+            split = _split(await self._inner.complete(values.rows, run), values.lengths)
             # Where something failed the answer is looked through, and must be more than text.
-            if self._is_last and run.as_json and not run.failed:
-                return written_lists(items, values.lengths)
-            return _split(items, values.lengths)
+            return list(map(written, split)) if self._is_last and run.as_json and not run.failed else split
         present, places, done = _present(values, self._nodes, run)
         lists = [value if isinstance(value, (list, tuple)) else None for value in present]
         joined = _joined([value or () for value in lists])

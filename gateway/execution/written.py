@@ -5,7 +5,6 @@ are written as soon as they are built, and their dicts make room for the next on
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
 from typing import Any
 
 import orjson
@@ -14,7 +13,6 @@ import orjson
 JSON_OPTIONS = orjson.OPT_UTC_Z
 
 
-def written_lists(items: Sequence[Any], lengths: Sequence[int]) -> list[orjson.Fragment]:
-    """Each list as JSON: the items of all of them, one list after the other. None of the items may have failed."""
-    bounds = [0, *accumulate(lengths)]
-    return [orjson.Fragment(orjson.dumps(items[start:end], option=JSON_OPTIONS)) for start, end in pairwise(bounds)]
+def written(items: Sequence[Any]) -> orjson.Fragment:
+    """The list as JSON. None of the items may have failed."""
+    return orjson.Fragment(orjson.dumps(items, option=JSON_OPTIONS))
